@@ -1,0 +1,56 @@
+"""What is said to people, in Chinese and in English.
+
+Every sentence stands in ``tieraddin/locale/ROOM.toml``, both languages side by side::
+
+    [no_such_file]
+    en = "There is no file {file}. Check the name."
+    zh = "找不到文件 {file}，请检查文件名。"
+
+and is said by its id, ``say("workbooks.no_such_file", file=path)``.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from contextvars import ContextVar
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, get_args
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_current: ContextVar[Language | None] = ContextVar("language", default=None)
+
+
+def system_language() -> Language:
+    """The language of the user's system: ``zh`` where its locale begins so, else ``en``."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "LANGUAGE"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    import locale
+
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def language() -> Language:
+    """The language now in use."""
+    return _current.get() or system_language()
+
+
+def use_language(lang: Language | None) -> None:
+    """Speak ``lang`` from now on in this context; None goes back to the system's."""
+    _current.set(lang)
+
+
+@cache
+def messages(room: str) -> dict[str, dict[str, str]]:
+    """The sentences of one room: id -> language -> text."""
+    return tomllib.loads(resources.files("tieraddin.locale").joinpath(f"{room}.toml").read_text("utf-8"))
+
+
+def say(key: str, lang: Language | None = None, **facts: Any) -> str:
+    """The sentence ``key`` ("room.id") in ``lang`` (default: the language in use), with its facts filled in."""
+    room, _, name = key.partition(".")
+    return messages(room)[name][lang or language()].format(**facts)

@@ -1,0 +1,154 @@
+"""What Excel's cells hold, and the Table that grading works on.
+
+One cell is one of: ``None`` (blank), ``bool``, ``int``/``float``, ``str`` (text), ``datetime`` (a number that is shown
+as a date) or `CellError`. Many cells are a `Column`: arrays, so that a million rows stay small.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.int32]
+Mask: TypeAlias = NDArray[np.bool_]
+
+
+class CellError(str):
+    """An error value of a cell, such as ``#N/A``: equal to its text, told apart by its class."""
+
+    __slots__ = ()
+
+
+Cell: TypeAlias = "None | bool | int | float | str | dt.datetime | dt.date | CellError"
+
+
+class Kind(IntEnum):
+    """What a cell holds."""
+
+    BLANK = 0
+    NUMBER = 1
+    TEXT = 2
+    BOOLEAN = 3
+    ERROR = 4
+    DATE = 5
+
+
+EPOCH = dt.datetime(1899, 12, 30)
+"""Day 0 of date serials from 1 March 1900 on (Excel's 1900 system counts a 29 February 1900 that never was)."""
+
+
+def to_serial(value: dt.date | dt.datetime) -> float:
+    """The 1900-system serial of a date: days since `EPOCH`, the time of day as the fraction."""
+    if not isinstance(value, dt.datetime):
+        value = dt.datetime(value.year, value.month, value.day)
+    serial = (value.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
+    return serial if serial >= 61 else serial - 1
+
+
+def from_serial(serial: float) -> dt.datetime:
+    """The date of a 1900-system serial, to the millisecond."""
+    days = serial if serial >= 61 else serial + 1
+    return EPOCH + dt.timedelta(milliseconds=round(days * 86_400_000))
+
+
+@dataclass(slots=True, eq=False)
+class Column:
+    """The cells of one column, as arrays of one length n.
+
+    Attributes
+    ----------
+    kinds
+        uint8, a `Kind` for each cell.
+    numbers
+        float64: the number; 1 or 0 for a boolean; the 1900-system serial for a date (a 1904 workbook's dates are
+        moved over when read); NaN for the rest.
+    codes
+        int32: for text and errors the index into ``texts``, else -1.
+    texts
+        the distinct texts.
+    """
+
+    kinds: NDArray[np.uint8]
+    numbers: Floats
+    codes: Codes
+    texts: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    @classmethod
+    def blank(cls, n: int) -> Column:
+        """A column of ``n`` blank cells."""
+        return cls(np.zeros(n, np.uint8), np.full(n, np.nan), np.full(n, -1, np.int32), [])
+
+    @classmethod
+    def of(cls, cells: Iterable[Cell]) -> Column:
+        """A column of single cells."""
+        cells = list(cells)
+        column = cls.blank(len(cells))
+        index: dict[str, int] = {}
+        for i, cell in enumerate(cells):
+            column._put(i, cell, index)
+        column.texts = list(index)
+        return column
+
+    def _put(self, i: int, cell: Cell, index: dict[str, int]) -> None:
+        if cell is None:
+            return
+        if isinstance(cell, str):
+            self.kinds[i] = Kind.ERROR if isinstance(cell, CellError) else Kind.TEXT
+            self.codes[i] = index.setdefault(str(cell), len(index))
+        elif isinstance(cell, (bool, np.bool_)):
+            self.kinds[i], self.numbers[i] = Kind.BOOLEAN, cell
+        elif isinstance(cell, dt.date):
+            self.kinds[i], self.numbers[i] = Kind.DATE, to_serial(cell)
+        elif cell == cell:  # a NaN is a blank
+            self.kinds[i], self.numbers[i] = Kind.NUMBER, cell
+
+    def __getitem__(self, i: int) -> Cell:
+        match self.kinds[i]:
+            case Kind.NUMBER:
+                return float(self.numbers[i])
+            case Kind.TEXT:
+                return self.texts[self.codes[i]]
+            case Kind.BOOLEAN:
+                return bool(self.numbers[i])
+            case Kind.ERROR:
+                return CellError(self.texts[self.codes[i]])
+            case Kind.DATE:
+                return from_serial(float(self.numbers[i]))
+            case _:
+                return None
+
+    def take(self, rows: NDArray[np.intp] | Mask) -> Column:
+        """The cells at ``rows`` (positions or a mask), in that order."""
+        return Column(self.kinds[rows], self.numbers[rows], self.codes[rows], self.texts)
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """Columns under headers, one row a customer.
+
+    Attributes
+    ----------
+    headers
+        the header texts, one a column.
+    columns
+        the cells, all of one length n.
+    rows
+        int64, where each row came from: the row number on the sheet (from 1), or the record's number (from 1).
+    """
+
+    headers: list[str]
+    columns: list[Column]
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.rows)
