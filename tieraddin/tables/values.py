@@ -7,6 +7,7 @@ as a date) or `CellError`. Many cells are a `Column`: arrays, so that a million 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -26,7 +27,7 @@ class CellError(str):
     __slots__ = ()
 
 
-Cell: TypeAlias = "None | bool | int | float | str | dt.datetime | dt.date | CellError"
+Cell: TypeAlias = "bool | int | float | str | dt.datetime | dt.date | CellError | None"
 
 
 class Kind(IntEnum):
@@ -109,7 +110,7 @@ class Column:
             self.kinds[i], self.numbers[i] = Kind.BOOLEAN, cell
         elif isinstance(cell, dt.date):
             self.kinds[i], self.numbers[i] = Kind.DATE, to_serial(cell)
-        elif cell == cell:  # a NaN is a blank
+        elif not math.isnan(cell):  # a NaN is a blank
             self.kinds[i], self.numbers[i] = Kind.NUMBER, cell
 
     def __getitem__(self, i: int) -> Cell:
@@ -117,11 +118,11 @@ class Column:
             case Kind.NUMBER:
                 return float(self.numbers[i])
             case Kind.TEXT:
-                return self.texts[self.codes[i]]
+                return self.texts[int(self.codes[i])]
             case Kind.BOOLEAN:
                 return bool(self.numbers[i])
             case Kind.ERROR:
-                return CellError(self.texts[self.codes[i]])
+                return CellError(self.texts[int(self.codes[i])])
             case Kind.DATE:
                 return from_serial(float(self.numbers[i]))
             case _:

@@ -1,0 +1,219 @@
+"""Cells become what a field wants: the one place where numbers, dates, flags and choices are read, for all hosts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.tables.dates import NO_DAY, days_of_numbers, days_of_serials, read_date
+from tieraddin.tables.numerals import Written, read_number
+from tieraddin.tables.values import Codes, Column, Kind, from_serial
+from tieraddin.tables.words import FieldKind, FieldLike, folded, names_of
+
+Names = Mapping[str, Iterable[str]]
+
+YES = frozenset({"true", "yes", "y", "t", "1", "是", "有", "对", "真", "√", "✓", "✔", "☑", "✅"})
+NO = frozenset({"false", "no", "n", "f", "0", "否", "不是", "无", "没有", "错", "假", "×", "✗", "✘", "❌"})
+PERCENT_ABOVE = 10.0
+"""A bare share above this is percent: 75 is 75 %, but 1.2 is 120 % (rule of `loss-ratio`)."""
+WHOLE = 1e-9
+"""How far a count may be from a whole number."""
+
+
+class Problem(IntEnum):
+    """Why a cell gives no value."""
+
+    OK = 0
+    BLANK = 1
+    ERROR = 2
+    WRONG = 3
+
+
+@dataclass(slots=True, eq=False)
+class Coerced:
+    """The cells of one column, read as one kind of field; all arrays have one length n.
+
+    Attributes
+    ----------
+    values
+        number, share, count: float64, NaN where there is none. flag: bool, False where there is none. date: int64
+        days since 1970-01-01, `NO_DAY` where there is none. choice, text: int32 index into ``names``, -1 where there
+        is none.
+    problem
+        uint8, a `Problem` for each cell. A blank flag is no, and OK.
+    word
+        int8, index into ``words`` where a word stands in place of a number (its value is NaN, its problem OK), else -1.
+    names
+        the choices (in the order of the field) or the distinct texts.
+    words
+        the words that the field allows.
+    """
+
+    values: NDArray[Any]
+    problem: NDArray[np.uint8]
+    word: NDArray[np.int8]
+    names: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+def coerce(
+    column: Column, kind: FieldKind, *, values: Names | None = None, words: Names | None = None, scale: float = 1.0
+) -> Coerced:
+    """Read the cells of ``column`` as ``kind``.
+
+    Parameters
+    ----------
+    values
+        for choices: name -> the other ways to write it.
+    words
+        for numbers, shares, counts and dates: word that may stand in place of the number -> the other ways to write it.
+    scale
+        for numbers and counts: what a bare number is multiplied by (10,000 under a header in 万元). A number that tells
+        its own unit (``1.2万``, ``1200元``) or is a percentage is taken as it stands.
+    """
+    column = _with_blank_texts(column)
+    n = len(column)
+    known = list(words or {})
+    out = Coerced(np.empty(0), _cells_without_value(column), np.full(n, -1, np.int8), words=known)
+    match kind:
+        case "number" | "share" | "count":
+            out.values = _numbers(column, kind, scale)
+            found = ~np.isnan(out.values)
+        case "date":
+            out.values = _dates(column)
+            found = out.values != NO_DAY
+        case "flag":
+            out.values, found = _flags(column)
+            out.problem[out.problem == Problem.BLANK] = Problem.OK
+        case "choice":
+            out.names = list(values or {})
+            out.values = _choices(column, values or {})
+            found = out.values >= 0
+        case "text":
+            out.values, out.names = as_texts(column)
+            found = out.values >= 0
+    if known:
+        out.word = _choices(column, words or {}).astype(np.int8)
+        found |= out.word >= 0
+        out.values[out.word >= 0] = NO_DAY if kind == "date" else np.nan
+    out.problem[(out.problem == Problem.OK) & ~found & (column.kinds != Kind.BLANK)] = Problem.WRONG
+    return out
+
+
+def coerce_field(column: Column, spec: FieldLike, scale: float = 1.0) -> Coerced:
+    """Read the cells of ``column`` as the field ``spec`` of a model wants them; see `coerce`."""
+    return coerce(column, spec.kind, values=names_of(spec.values), words=names_of(spec.words), scale=scale)
+
+
+def as_texts(column: Column) -> tuple[Codes, list[str]]:
+    """Each cell as text: int32 index into the distinct texts, -1 for blanks and errors; 1001.0 is "1001"."""
+    codes = np.full(len(column), -1, np.int32)
+    texts: dict[str, int] = {}
+    is_text = column.kinds == Kind.TEXT
+    stripped = [text.strip() for text in column.texts]
+    codes[is_text] = np.array([texts.setdefault(t, len(texts)) for t in stripped], np.int32)[column.codes[is_text]]
+    for kind, show in _SHOWN.items():
+        at = np.flatnonzero(column.kinds == kind)
+        distinct, back = np.unique(column.numbers[at], return_inverse=True)
+        shown = [texts.setdefault(show(number), len(texts)) for number in distinct.tolist()]
+        codes[at] = np.array(shown, np.int32)[back]
+    return codes, list(texts)
+
+
+def _show_number(number: float) -> str:
+    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+
+
+def _show_date(serial: float) -> str:
+    return from_serial(serial).isoformat(" ").removesuffix(" 00:00:00")
+
+
+_SHOWN: dict[Kind, Callable[[float], str]] = {
+    Kind.NUMBER: _show_number,
+    Kind.BOOLEAN: lambda flag: "TRUE" if flag else "FALSE",
+    Kind.DATE: _show_date,
+}
+
+
+def _with_blank_texts(column: Column) -> Column:
+    """``column`` with its empty texts made blank."""
+    blank = np.array([not text.strip() for text in column.texts] or [False])
+    if not blank.any():
+        return column
+    kinds = column.kinds.copy()
+    kinds[(kinds == Kind.TEXT) & blank[column.codes]] = Kind.BLANK
+    return Column(kinds, column.numbers, column.codes, column.texts)
+
+
+def _cells_without_value(column: Column) -> NDArray[np.uint8]:
+    by_kind = np.zeros(len(Kind), np.uint8)
+    by_kind[Kind.BLANK], by_kind[Kind.ERROR] = Problem.BLANK, Problem.ERROR
+    return by_kind[column.kinds]
+
+
+def _read_texts(column: Column, read: Callable[[str], Any], otherwise: Any, dtype: Any) -> tuple[Any, Any]:
+    """Positions of the text cells, and what ``read`` makes of each: once for each distinct text in use."""
+    at = np.flatnonzero(column.kinds == Kind.TEXT)
+    codes = column.codes[at]
+    used = np.zeros(len(column.texts), bool)
+    used[codes] = True
+    read_once = [read(text) if use else otherwise for text, use in zip(column.texts, used.tolist(), strict=True)]
+    return at, np.array(read_once, dtype)[codes]
+
+
+def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float64]:
+    values = np.where(column.kinds == Kind.NUMBER, column.numbers, np.nan)
+    at, pairs = _read_texts(column, read_number, (np.nan, Written.BARE), np.float64)
+    pairs = pairs.reshape(-1, 2)
+    written = np.zeros(len(column), np.uint8)
+    values[at], written[at] = pairs[:, 0], pairs[:, 1]
+    bare = written == Written.BARE
+    if kind == "share":
+        values[bare & (np.abs(values) > PERCENT_ABOVE)] /= 100
+    elif scale != 1:
+        values[bare] *= scale
+    if kind == "count":
+        values[(written == Written.PERCENT) | (values < 0)] = np.nan
+        whole = np.rint(values)
+        values = np.where(np.abs(values - whole) <= WHOLE, whole, np.nan)
+    values[np.isinf(values)] = np.nan
+    return values
+
+
+def _dates(column: Column) -> NDArray[np.int64]:
+    days = np.full(len(column), NO_DAY, np.int64)
+    for kind, read in ((Kind.DATE, days_of_serials), (Kind.NUMBER, days_of_numbers)):
+        at = np.flatnonzero(column.kinds == kind)
+        days[at] = read(column.numbers[at])
+    at, read_days = _read_texts(column, read_date, NO_DAY, np.int64)
+    days[at] = read_days
+    return days
+
+
+def _flags(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    numeric = (column.kinds == Kind.BOOLEAN) | (column.kinds == Kind.NUMBER)
+    yes = numeric & (column.numbers == 1)
+    known = yes | (numeric & (column.numbers == 0))
+    at, read = _read_texts(column, _read_flag, -1, np.int8)
+    yes[at], known[at] = read == 1, read >= 0
+    return yes, known
+
+
+def _read_flag(text: str) -> int:
+    word = folded(text)
+    return 1 if word in YES else 0 if word in NO else -1
+
+
+def _choices(column: Column, values: Names) -> Codes:
+    index: dict[str, int] = {}
+    for i, (name, ways) in enumerate(values.items()):
+        for way in (name, *ways):
+            index.setdefault(folded(way), i)
+    codes, texts = as_texts(column)
+    read = np.array([*(index.get(folded(text), -1) for text in texts), -1], np.int32)
+    return read[codes]
