@@ -177,11 +177,11 @@ def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float6
         values[bare & (np.abs(values) > PERCENT_ABOVE)] /= 100
     elif scale != 1:
         values[bare] *= scale
+    values[np.isinf(values)] = np.nan
     if kind == "count":
         values[(written == Written.PERCENT) | (values < 0)] = np.nan
         whole = np.rint(values)
         values = np.where(np.abs(values - whole) <= WHOLE, whole, np.nan)
-    values[np.isinf(values)] = np.nan
     return values
 
 

@@ -46,6 +46,7 @@ _NUMERAL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPING = str.maketrans("", "", ",' ")
 
 
@@ -69,6 +70,8 @@ def read_number(text: str) -> tuple[float, Written]:
     are not read.
     """
     text = narrow(text)
+    if "," in text and _THOUSANDS.fullmatch(text):  # the plain ways come first: a million texts are read
+        return float(text.replace(",", "")), Written.BARE
     if text[-1:].isdecimal() and "_" not in text:
         try:
             return float(text), Written.BARE
