@@ -50,7 +50,22 @@ def messages(room: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(resources.files("tieraddin.locale").joinpath(f"{room}.toml").read_text("utf-8"))
 
 
+class Phrase:
+    """A sentence not yet said: a fact of another sentence, in whatever language that one is said."""
+
+    __slots__ = ("facts", "key")
+
+    def __init__(self, key: str, **facts: Any) -> None:
+        self.key = key
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return say(self.key, **self.facts)
+
+
 def say(key: str, lang: Language | None = None, **facts: Any) -> str:
     """The sentence ``key`` ("room.id") in ``lang`` (default: the language in use), with its facts filled in."""
+    lang = lang or language()
     room, _, name = key.partition(".")
-    return messages(room)[name][lang or language()].format(**facts)
+    said = {k: say(v.key, lang, **v.facts) if isinstance(v, Phrase) else v for k, v in facts.items()}
+    return messages(room)[name][lang].format(**said)

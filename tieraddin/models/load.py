@@ -1,0 +1,209 @@
+"""Model files: where they are, how they are read, checked and filled with options."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tieraddin.errors import ModelError, UsageError
+from tieraddin.language import LANGUAGES, Phrase, messages
+from tieraddin.models.schema import Model
+
+COMMON = resources.files("tieraddin.models").joinpath("common.toml")
+CATALOGUE = resources.files("tieraddin.models").joinpath("catalogue")
+
+Data = dict[str, Any]
+
+
+def user_folder() -> Path:
+    """The user's own folder of models, looked into before the catalogue; ``TIERADDIN_MODELS`` names another."""
+    if given := os.environ.get("TIERADDIN_MODELS"):
+        return Path(given)
+    config = os.environ.get("APPDATA") or os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config) / "tieraddin" / "models"
+
+
+@dataclass(frozen=True)
+class ModelSource:
+    """A model as it was written: options are still open. ``where`` is its file or sheet, for messages."""
+
+    where: str
+    data: Data
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the content (not of its layout), the first 16 hex digits: which rule was it?"""
+        content = json.dumps(self.data, sort_keys=True, ensure_ascii=False, default=str)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+    @cached_property
+    def model(self) -> Model:
+        """The model with its default options; `ModelError` names file, key and reason where it has a mistake."""
+        try:
+            return self._filled({})
+        except ValidationError as fault:
+            raise ModelError("models.at", where=f"{self.where}, {_key(fault, self.data)}", reason=_reason(fault)) from None
+
+    def bind(self, options: Mapping[str, Any] | None = None) -> Model:
+        """The model with ``options`` filled in: texts as a person types them, or values.
+
+        Raises
+        ------
+        UsageError
+            an option that the model does not have, or a value that it can't take.
+        """
+        model = self.model
+        values = {}
+        for name, value in (options or {}).items():
+            if name not in model.options:
+                known = ", ".join(model.options) or "-"
+                raise UsageError("models.unknown_option", model=model.id, name=name, known=known)
+            values[name] = _option_value(model, name, value)
+        if not values:
+            return model
+        try:
+            return self._filled(values)
+        except ValidationError as fault:
+            shown = ", ".join(f"{name}={value}" for name, value in (options or {}).items())
+            raise UsageError("models.at", where=f"{model.id}, {shown}", reason=_reason(fault)) from None
+
+    def _filled(self, values: Data) -> Model:
+        specs = self.data.get("options", {})
+        defaults = {name: spec.get("default") for name, spec in specs.items() if isinstance(spec, dict)}
+        data = _fill({k: v for k, v in self.data.items() if k != "common"}, defaults | values)
+        own = {field.get("name") for field in data.get("fields", []) if isinstance(field, dict)}
+        shared = [field for field in _common() if field["name"] in self.data.get("common", []) and field["name"] not in own]
+        data["fields"] = list(data.get("fields", [])) + shared
+        return Model.model_validate(data | ({"options": specs} if specs else {}))
+
+
+def read_model(text: str, where: str) -> ModelSource:
+    """The model that a TOML text holds; `ModelError` where it is not readable. Not yet checked: see `ModelSource`."""
+    try:
+        return ModelSource(where, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise ModelError("models.unreadable_toml", where=where, detail=fault) from None
+
+
+def read_model_file(path: Path) -> ModelSource:
+    """The model of a file; its id must be the file's name."""
+    try:
+        source = read_model(path.read_text("utf-8-sig"), str(path))
+    except UnicodeDecodeError as fault:
+        raise ModelError("models.unreadable_toml", where=path, detail=fault.reason) from None
+    if source.data.get("id") != path.stem:
+        raise ModelError("models.id_not_file_name", where=path, id=source.data.get("id"))
+    return source
+
+
+def model_files() -> dict[str, Any]:
+    """All model files by id: the user's own before the catalogue's."""
+    found = {}
+    for folder in (CATALOGUE, user_folder()):
+        if folder.is_dir():
+            for file in folder.iterdir():
+                if file.name.endswith(".toml"):
+                    found[file.name.removesuffix(".toml")] = file
+    return dict(sorted(found.items()))
+
+
+def all_models() -> Iterator[ModelSource]:
+    """Every model there is, by id."""
+    for file in model_files().values():
+        yield read_model_file(Path(str(file)))
+
+
+def find_model(name: str) -> ModelSource:
+    """The model of an id, a Chinese or English name, or a ``.toml`` file.
+
+    Raises
+    ------
+    UsageError
+        there is none of that name; near names are listed.
+    """
+    files = model_files()
+    if name in files:
+        return read_model_file(Path(str(files[name])))
+    if name.endswith(".toml") and Path(name).is_file():
+        return read_model_file(Path(name))
+    sources = list(all_models())
+    wanted = name.strip().casefold()
+    named = [s for s in sources if wanted in {s.model.name[lang].casefold() for lang in LANGUAGES} | {s.model.id}]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise UsageError("models.ambiguous_model", name=name, names=", ".join(s.model.id for s in named))
+    names = {word.casefold(): s.model.id for s in sources for word in (s.model.id, s.model.name.zh, s.model.name.en)}
+    near = dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5))
+    raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=", ".join(near)) if near else "")
+
+
+def _reason(fault: ValidationError) -> Phrase:
+    """Why a model is refused: our own words for the faults that a person makes, else pydantic's."""
+    error = fault.errors()[0]
+    if error["type"] in messages("models"):
+        return Phrase(f"models.{error['type']}", **error.get("ctx", {}))
+    return Phrase("models.not_valid", detail=error["msg"])
+
+
+def _key(fault: ValidationError, data: Any) -> str:
+    """The place of a mistake, such as ``steps[0].cuts``, leaving out the steps that only pydantic takes."""
+    path = ""
+    location = fault.errors()[0]["loc"]
+    for last, part in enumerate(location, start=1 - len(location)):
+        if isinstance(part, int):
+            path += f"[{part + 1}]"
+            data = data[part] if isinstance(data, list) and part < len(data) else None
+        elif (isinstance(data, dict) and part in data) or last == 0:
+            path += f".{part}" if path else part
+            data = data.get(part) if isinstance(data, dict) else None
+    return path or "model"
+
+
+def _common() -> list[Data]:
+    return list(tomllib.loads(COMMON.read_text("utf-8"))["fields"])
+
+
+def _fill(part: Any, values: Data) -> Any:
+    """``part`` with each text "$name" replaced by that option's value; a key whose option is not set is left out."""
+    if isinstance(part, dict):
+        filled = {key: _fill(value, values) for key, value in part.items() if key != "options"}
+        return {key: value for key, value in filled.items() if value is not None}
+    if isinstance(part, list):
+        return [_fill(value, values) for value in part]
+    if isinstance(part, str) and part.startswith("$") and part[1:] in values:
+        return values[part[1:]]
+    return part
+
+
+def _option_value(model: Model, name: str, value: Any) -> Any:
+    spec = model.options[name]
+    try:
+        match spec.kind:
+            case "number":
+                return float(value)
+            case "count":
+                return int(value)
+            case "numbers":
+                return [float(part) for part in value.split(",")] if isinstance(value, str) else [float(v) for v in value]
+            case "lists":
+                rows = [row.split(",") for row in value.split(";")] if isinstance(value, str) else value
+                return [[float(number) for number in row] for row in rows]
+            case "choice":
+                if str(value) not in spec.values:
+                    raise ValueError
+    except (ValueError, TypeError):
+        expected = Phrase(f"models.expects_{spec.kind}", values=", ".join(spec.values))
+        raise UsageError("models.option_value", model=model.id, name=name, value=value, expected=expected) from None
+    return str(value)

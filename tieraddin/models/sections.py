@@ -1,0 +1,152 @@
+"""The blocks P10-P15 of a model file: what follows from a grade."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from tieraddin.models.conditions import Condition
+from tieraddin.models.parts import Name, Part, Share, Text, fault
+
+SECTIONS = {
+    "cadence": "P10", "movement": "P11", "ownership": "P12", "phases": "P13", "portfolio": "P14", "audit": "P15",
+}  # fmt: skip
+
+
+class Contact(Part):
+    """P10: one duty to be in touch: how often, through which channel, counted from when.
+
+    ``every`` days (or ``times`` a week, month or year), overdue after ``latest`` days (default: ``every``);
+    ``first_touch``: days after the first visit; ``when``: only before, on or after the anchor ``event``;
+    ``after_event``: within so many days after the event.
+    """
+
+    grade: str
+    channel: str = "contact"
+    every: int | None = Field(None, ge=0)
+    times: int | None = Field(None, ge=1)
+    per: Literal["week", "month", "year"] | None = None
+    latest: int | None = Field(None, ge=0)
+    when: Literal["before_event", "after_event", "no_event"] | None = None
+    after_event: int | None = Field(None, ge=0)
+    by: Text | None = None
+
+    @model_validator(mode="after")
+    def _how_often(self) -> Contact:
+        if (self.every is None) == (self.times is None) or (self.times is None) != (self.per is None):
+            raise fault("how_often")
+        return self
+
+    @property
+    def interval(self) -> int:
+        """Days between two contacts."""
+        if self.times is not None and self.per is not None:
+            return {"week": 7, "month": 30, "year": 365}[self.per] // self.times
+        return self.every or 0
+
+
+class Cadence(Part):
+    """P10: when each grade is contacted, on which calendar."""
+
+    contacts: list[Contact] = Field(min_length=1)
+    event: Name | None = None
+    calendar: str = "CN"
+    working_days: bool = False
+    reviews: list[Text] = []
+
+
+class Move(Part):
+    """P11: a grade moves to another when a condition holds.
+
+    Days are counted from ``grade_since``. ``needs_approval``: the move is proposed until ``approved`` is yes.
+    """
+
+    from_: list[str] = Field(alias="from", min_length=1)
+    to: str
+    when: Condition | None = None
+    after_days: int | None = Field(None, ge=0)
+    within_days: int | None = Field(None, ge=0)
+    needs_approval: bool = False
+    reason: Text
+
+
+class Movement(Part):
+    """P11: promotion and demotion. ``applies`` = retier: moves change the grade; propose: they are told beside it."""
+
+    applies: Literal["retier", "propose"] = "retier"
+    moves: list[Move] = []
+    recomputed: Literal["weekly", "monthly", "yearly"] | None = None
+    provisional_days: int | None = Field(None, ge=1)
+    review_window: tuple[str, str] | None = None
+
+
+class OwnershipRule(Part):
+    """P12: a state of holding a customer, by days since a date; the first that holds decides."""
+
+    state: Literal["held", "warned", "released"]
+    when: Condition | None = None
+    since: list[Name] = []
+    at_least_days: int | None = None
+    at_most_days: int | None = None
+    reason: Text
+
+
+class Ownership(Part):
+    """P12: who holds a customer, and when the customer is released to others."""
+
+    rules: list[OwnershipRule] = Field(min_length=1)
+    cap: int | None = Field(None, ge=1)
+    reclaim_days: int | None = Field(None, ge=0)
+
+
+class Phase(Part):
+    """P13: the share of an amount that is due from a stage on."""
+
+    stage: str
+    share: Share
+    label: Text
+    leaver: bool = False
+
+
+class Norm(Part):
+    """P14: the mix of grades to set against: share of customers and of value."""
+
+    grade: str
+    customers: Share | None = None
+    value: Share | None = None
+    too_many: Text | None = None
+    too_few: Text | None = None
+
+
+class Portfolio(Part):
+    """P14: the mix of grades against a norm; ``by``: fields that make groups, each judged on its own."""
+
+    norms: list[Norm] = []
+    by: list[Name] = []
+    findings: list[Text] = []
+    customers_per_manager: int | None = Field(None, ge=1)
+
+
+class AuditCheck(Part):
+    """P15: a fault of a record, with its charge in CNY."""
+
+    id: Name
+    when: Condition | None = None
+    kind: Literal["condition", "duplicate", "impossible_date", "unknown_code", "late", "wrong"] = "condition"
+    charge: float = Field(0, ge=0)
+    label: Text
+
+
+class Audit(Part):
+    """P15: rows that are late or wrong, counted, with the charge for each."""
+
+    checks: list[AuditCheck] = Field(min_length=1)
+
+
+class Warning_(Part):  # noqa: N801  (Warning is Python's own)
+    """A risk that is told beside the grade, whatever the grade."""
+
+    id: Name
+    when: Condition
+    text: Text
