@@ -1,0 +1,77 @@
+"""Classes by position among the customers: the top 5 %, the top 20 %, the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tieraddin.kernels._arrays import EPS, Floats, Ints, SmallCodes, as_floats, as_shares, descending
+
+TOP_SHARES = (0.05, 0.20)
+
+
+def rank_cutoffs(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) -> Floats:
+    """The smallest value within each top share.
+
+    Parameters
+    ----------
+    values
+        numbers of any one unit; NaN is a blank and is not counted. Zeros and negative values are.
+    top_shares
+        k ascending shares of the values that are there, between 0 and 1; the count is rounded up
+        (1e-9 above a whole number is that number).
+
+    Returns
+    -------
+    float64 of shape (k,); all NaN where there is no value.
+
+    Raises
+    ------
+    ValueError
+        for an infinite value, or shares out of order or range.
+    """
+    array, shares = as_floats(values), as_shares(top_shares)
+    there = array[~np.isnan(array)]
+    if not len(there):
+        return np.full(len(shares), np.nan)
+    counts = np.clip(np.ceil(shares * len(there) - EPS).astype(np.int64), 1, len(there))
+    positions = len(there) - counts
+    return np.partition(there, positions)[positions]
+
+
+def rank_classes(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) -> SmallCodes:
+    """The class of each value by its position: 0 within the first share ... k beyond the last.
+
+    A tie across a cut takes the better class. See `rank_cutoffs` for the arguments and errors.
+
+    Returns
+    -------
+    int8 of shape (n,); -1 for a blank.
+    """
+    array = as_floats(values)
+    codes = np.negative(np.isnan(array).view(np.int8))
+    for cutoff in rank_cutoffs(array, top_shares):
+        codes += array < cutoff
+    return codes
+
+
+def ranks(values: ArrayLike) -> Ints:
+    """The position of each value, 1 for the largest; equal values share the best position (1, 2, 2, 4).
+
+    Returns
+    -------
+    int64 of shape (n,); 0 for a blank.
+
+    Raises
+    ------
+    ValueError
+        for an infinite value.
+    """
+    array = as_floats(values)
+    at = np.flatnonzero(~np.isnan(array))
+    order, begins = descending(array[at])
+    positions = np.zeros(len(array), np.int64)
+    positions[at[order]] = np.maximum.accumulate(np.where(begins, np.arange(1, len(at) + 1), 1))
+    return positions
