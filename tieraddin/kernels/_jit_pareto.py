@@ -12,11 +12,14 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
-from tieraddin.kernels._arrays import Floats, Ints
+from tieraddin.kernels.arrays import Floats, Ints
 
 _INFINITE = np.int64(0x7FF0_0000_0000_0000)
 _MOST_BUCKETS = 1 << 16
-_BLOCK = 64
+_BLOCK = 128
+
+POSITIVE = (np.int64(1), _INFINITE - np.int64(1))
+"""The bits of the positive finite values."""
 
 
 class Buckets(NamedTuple):
@@ -28,17 +31,17 @@ class Buckets(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def bit_range(values: Floats) -> tuple[np.int64, np.int64]:
-    """Smallest and largest bits among the positive finite values; smallest above largest where there are none."""
+def bit_range(values: Floats, lo: np.int64, hi: np.int64) -> tuple[np.int64, np.int64]:
+    """Smallest and largest of the bits that are within ``lo ... hi``; smallest above largest where none is."""
     bits = values.view(np.int64)
-    lo, hi = _INFINITE, np.int64(0)
+    least, most = _INFINITE, np.int64(0)
     for i in range(len(bits)):
-        outside = (bits[i] <= 0) | (bits[i] >= _INFINITE)
+        outside = (bits[i] < lo) | (bits[i] > hi)
         low = _INFINITE if outside else bits[i]
         high = np.int64(0) if outside else bits[i]
-        lo = low if low < lo else lo  # written out: min() would be a branch
-        hi = high if high > hi else hi
-    return lo, hi
+        least = low if low < least else least  # written out: min() would be a branch
+        most = high if high > most else most
+    return least, most
 
 
 @njit(cache=True, nogil=True)
@@ -70,24 +73,25 @@ def buckets(values: Floats, lo: np.int64, hi: np.int64, units: tuple[float, floa
 
 
 @njit(cache=True, nogil=True)
+def _count(bits: Ints, lo: np.int64, hi: np.int64) -> np.int64:
+    n = np.int64(0)
+    for i in range(len(bits)):
+        n += (bits[i] >= lo) & (bits[i] <= hi)
+    return n
+
+
+@njit(cache=True, nogil=True)
 def within(values: Floats, lo: np.int64, hi: np.int64) -> Floats:
     """The values whose bits are within ``lo ... hi``."""
     bits = values.view(np.int64)
-    width = np.uint64(hi - lo)
-    n = np.int64(0)
-    for i in range(len(bits)):
-        n += np.uint64(bits[i] - lo) <= width
-    found = np.empty(n + 1, np.float64)
-    n = np.int64(0)
+    found = np.empty(_count(bits, lo, hi) + 1, np.float64)  # one more, to write to without asking
+    n = 0
     for start in range(0, len(bits), _BLOCK):
-        stop = min(start + _BLOCK, len(bits))
-        there = np.int64(0)
-        for i in range(start, stop):
-            there += np.uint64(bits[i] - lo) <= width
-        if there:
-            for i in range(start, stop):
-                found[n] = values[i]
-                n += np.uint64(bits[i] - lo) <= width
+        block = bits[start : start + _BLOCK]
+        if _count(block, lo, hi):
+            for i in range(len(block)):
+                found[n] = values[start + i]
+                n += (block[i] >= lo) & (block[i] <= hi)
     return found[:-1]
 
 
@@ -103,12 +107,10 @@ def crossings(values: Floats, whole: Buckets, units: tuple[float, float], limits
                 above += level.sums[i]
                 i -= 1
             lo = level.lo + (i << level.shift)
-            hi = lo + (1 << level.shift) - 1
-            if lo < hi:
-                part = within(part, lo, hi)
-                lo, hi = bit_range(part)
+            lo, hi = bit_range(part, lo, lo + (1 << level.shift) - 1)
             if lo == hi:
                 break
+            part = within(part, lo, hi)
             level = buckets(part, lo, hi, units)
         found[k] = lo
     return found.view(np.float64)

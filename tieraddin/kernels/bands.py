@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tieraddin.kernels._arrays import as_floats, tolerance
+from tieraddin.kernels.arrays import as_floats, tolerance
 
 
 def band_codes(

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels._arrays import EPS, SMALL, Floats, Ints, SmallCodes, as_floats, as_shares, descending
+from tieraddin.kernels.arrays import EPS, SMALL, Floats, Ints, SmallCodes, as_floats, as_shares, descending
 
 Crossing = Literal["in", "out"]
 CUTS = (0.80, 0.95)
@@ -64,7 +64,7 @@ def _crossings_large(values: Floats, cuts: Floats, crossing: Crossing) -> Floats
     """`_crossings_small` in O(n), compiled."""
     from tieraddin.kernels import _jit_pareto as jit
 
-    lo, hi = jit.bit_range(values)
+    lo, hi = jit.bit_range(values, *jit.POSITIVE)
     if lo > hi:
         return None
     exponent = _coarse_exponent(np.int64(hi).view(np.float64))

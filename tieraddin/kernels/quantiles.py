@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels._arrays import Floats, SmallCodes, as_floats
+from tieraddin.kernels.arrays import Floats, SmallCodes, as_floats
 from tieraddin.kernels.bands import band_codes
 
 MOST_GROUPS = 100

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels._arrays import EPS, Floats, Ints, SmallCodes, as_floats, as_shares, descending
+from tieraddin.kernels.arrays import EPS, Floats, Ints, SmallCodes, as_floats, as_shares, descending
 
 TOP_SHARES = (0.05, 0.20)
 
