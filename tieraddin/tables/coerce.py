@@ -156,19 +156,9 @@ def _cells_without_value(column: Column) -> NDArray[np.uint8]:
     return by_kind[column.kinds]
 
 
-def _read_texts(column: Column, read: Callable[[str], Any], otherwise: Any, dtype: Any) -> tuple[Any, Any]:
-    """Positions of the text cells, and what ``read`` makes of each: once for each distinct text in use."""
-    at = np.flatnonzero(column.kinds == Kind.TEXT)
-    codes = column.codes[at]
-    used = np.zeros(len(column.texts), bool)
-    used[codes] = True
-    read_once = [read(text) if use else otherwise for text, use in zip(column.texts, used.tolist(), strict=True)]
-    return at, np.array(read_once, dtype)[codes]
-
-
 def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float64]:
     values = np.where(column.kinds == Kind.NUMBER, column.numbers, np.nan)
-    at, pairs = _read_texts(column, read_number, (np.nan, Written.BARE), np.float64)
+    at, pairs = column.read_texts(read_number, (np.nan, Written.BARE), np.float64)
     pairs = pairs.reshape(-1, 2)
     written = np.zeros(len(column), np.uint8)
     values[at], written[at] = pairs[:, 0], pairs[:, 1]
@@ -190,7 +180,7 @@ def _dates(column: Column) -> NDArray[np.int64]:
     for kind, read in ((Kind.DATE, days_of_serials), (Kind.NUMBER, days_of_numbers)):
         at = np.flatnonzero(column.kinds == kind)
         days[at] = read(column.numbers[at])
-    at, read_days = _read_texts(column, read_date, NO_DAY, np.int64)
+    at, read_days = column.read_texts(read_date, NO_DAY, np.int64)
     days[at] = read_days
     return days
 
@@ -199,7 +189,7 @@ def _flags(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     numeric = (column.kinds == Kind.BOOLEAN) | (column.kinds == Kind.NUMBER)
     yes = numeric & (column.numbers == 1)
     known = yes | (numeric & (column.numbers == 0))
-    at, read = _read_texts(column, _read_flag, -1, np.int8)
+    at, read = column.read_texts(_read_flag, -1, np.int8)
     yes[at], known[at] = read == 1, read >= 0
     return yes, known
 

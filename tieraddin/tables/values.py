@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,6 +131,20 @@ class Column:
     def take(self, rows: NDArray[np.intp] | Mask) -> Column:
         """The cells at ``rows`` (positions or a mask), in that order."""
         return Column(self.kinds[rows], self.numbers[rows], self.codes[rows], self.texts)
+
+    def read_texts(
+        self, read: Callable[[str], Any], otherwise: Any, dtype: type[np.generic]
+    ) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """Positions of the text cells, and what ``read`` makes of each: called once for each distinct text in use.
+
+        ``otherwise`` is a result of the same form, for texts that no cell has.
+        """
+        at = np.flatnonzero(self.kinds == Kind.TEXT)
+        codes = self.codes[at]
+        used = np.zeros(len(self.texts), bool)
+        used[codes] = True
+        results = [read(text) if use else otherwise for text, use in zip(self.texts, used.tolist(), strict=True)]
+        return at, np.array(results, dtype)[codes]
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,148 @@
+"""Where the customer tables of a sheet are: header, rows, columns, and what is left out of the grading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.errors import TableRefused, UsageError
+from tieraddin.tables.blocks import cut
+from tieraddin.tables.bodies import LeftOut, sort_out
+from tieraddin.tables.heads import Head, find_head
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
+from tieraddin.tables.values import Kind
+from tieraddin.tables.view import Read, View, part, trim
+
+
+@dataclass(slots=True)
+class Found:
+    """A table on a sheet.
+
+    Attributes
+    ----------
+    name
+        the name of the Excel table, None where the table is a plain block of cells.
+    header_rows
+        the sheet rows of the header, none where an Excel table hides its own.
+    area
+        from the first header row (without a header: the first row) to the last customer, all columns.
+    headers
+        one text for each column of the area, "" where there is none; a header in two rows reads ``Group Column``.
+    rows
+        int64, ascending: the sheet row of each customer.
+    left_out
+        the rows within or next to the table that are no customers, and why.
+    """
+
+    name: str | None
+    header_rows: list[int]
+    area: Area
+    headers: list[str]
+    rows: NDArray[np.int64]
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    @property
+    def first_column(self) -> int:
+        """The number of the first column on the sheet."""
+        return self.area.first_column
+
+
+def find_tables(
+    grid: KindGrid, read: Read, tables: Sequence[TableInfo] = (), merged: Sequence[Area] = (), *, sheet: str
+) -> list[Found]:
+    """The tables of a sheet: its Excel tables first, then its plain blocks, from left to right and top to bottom.
+
+    Parameters
+    ----------
+    grid
+        what the cells of the sheet hold.
+    read
+        reads the cells of a small area, or of one column: called for heads and for the columns that may label totals.
+    tables, merged
+        the Excel tables and the merged cells of the sheet.
+    sheet
+        the sheet's name, for what is said.
+
+    Raises
+    ------
+    TableRefused
+        where the sheet is empty, or none of its blocks has a header.
+    """
+    view = View(read, merged)
+    found = [_excel_table(grid, view, table) for table in tables]
+    for block in cut(_without(grid, tables), view):
+        head = find_head(block, view)
+        if head and head.rows[-1] < block.rows[-1]:
+            found.append(_plain_table(block, head, view))
+    if not found:
+        raise TableRefused("tables.no_table" if len(grid.rows) else "tables.empty_sheet", sheet=sheet)
+    return found
+
+
+def choose(found: Sequence[Found], wanted: str | None = None, *, sheet: str) -> Found:
+    """The one table, or the one that ``wanted`` means: an Excel table's name, or an address within the table.
+
+    Raises
+    ------
+    TableRefused
+        where there are several and none is named.
+    UsageError
+        where no table is called so or holds that address.
+    """
+    if wanted is None:
+        if len(found) > 1:
+            raise TableRefused("tables.several", sheet=sheet, tables=", ".join(map(_called, found)))
+        return found[0]
+    for table in found:
+        if table.name is not None and table.name.casefold() == wanted.casefold():
+            return table
+    try:
+        area = parse_area(wanted)
+    except ValueError:
+        area = None
+    for table in found:
+        if area and _overlap(area, table.area):
+            return table
+    raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=", ".join(map(_called, found)))
+
+
+def _called(table: Found) -> str:
+    return f"{table.name} ({table.area})" if table.name else str(table.area)
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
+    return rows and one.first_column <= other.last_column and other.first_column <= one.last_column
+
+
+def _excel_table(grid: KindGrid, view: View, table: TableInfo) -> Found:
+    top, left, bottom, right = table.area
+    header_rows = list(range(top, top + table.header_rows))
+    body = trim(part(grid, Area(top + table.header_rows, left, bottom - table.totals_rows, right)))
+    texts = dict(enumerate(table.columns, left))
+    head = Head(header_rows, [dict(texts)] if header_rows else [], texts)
+    rows, left_out = sort_out(body, head, view, notes=False)
+    area = Area(top, left, int(rows[-1]) if len(rows) else top + table.header_rows, right)
+    return Found(table.name, header_rows, area, list(table.columns), rows, left_out)
+
+
+def _plain_table(block: KindGrid, head: Head, view: View) -> Found:
+    under = block.rows > head.rows[-1]
+    rows, left_out = sort_out(KindGrid(block.rows[under], block.columns, block.kinds[under]), head, view)
+    first, last = int(block.columns[0]), int(block.columns[-1])
+    area = Area(head.rows[0], first, int(rows[-1]) if len(rows) else head.rows[-1] + 1, last)
+    headers = [head.texts.get(column, "") for column in range(first, last + 1)]
+    return Found(None, head.rows, area, headers, rows, left_out)
+
+
+def _without(grid: KindGrid, tables: Sequence[TableInfo]) -> KindGrid:
+    """``grid`` without the cells of its Excel tables."""
+    if not tables:
+        return grid
+    rest = KindGrid(grid.rows, grid.columns, grid.kinds.copy())
+    for table in tables:
+        part(rest, table.area).kinds[:] = Kind.BLANK
+    return trim(rest)
