@@ -100,6 +100,6 @@ def _repeats(line: Line, head: Head) -> bool:
 
 def _other_kinds(grid: KindGrid, first: int, at: int) -> bool:
     """Whether row ``at`` and the next are text where the table that begins at ``first`` holds mostly something else."""
-    above = grid.kinds[first:at][:1000]
+    above = grid.kinds[max(first, at - 50) : at]
     other = ((above != Kind.TEXT) & (above != Kind.BLANK)).sum(axis=0)
     return bool(((grid.kinds[at : at + 2] == Kind.TEXT).all(axis=0) & (2 * other > len(above))).any())
