@@ -53,7 +53,8 @@ class ModelSource:
         try:
             return self._filled({})
         except ValidationError as fault:
-            raise ModelError("models.at", where=f"{self.where}, {_key(fault, self.data)}", reason=_reason(fault)) from None
+            where = f"{self.where}, {_key(fault, self.data)}"
+            raise ModelError("models.at", where=where, reason=_reason(fault)) from None
 
     def bind(self, options: Mapping[str, Any] | None = None) -> Model:
         """The model with ``options`` filled in: texts as a person types them, or values.
@@ -82,8 +83,7 @@ class ModelSource:
         specs = self.data.get("options", {})
         defaults = {name: spec.get("default") for name, spec in specs.items() if isinstance(spec, dict)}
         data = _fill({k: v for k, v in self.data.items() if k != "common"}, defaults | values)
-        own = {field.get("name") for field in data.get("fields", []) if isinstance(field, dict)}
-        shared = [field for field in _common() if field["name"] in self.data.get("common", []) and field["name"] not in own]
+        shared = [field for field in common_fields() if field["name"] in self.data.get("common", [])]
         data["fields"] = list(data.get("fields", [])) + shared
         return Model.model_validate(data | ({"options": specs} if specs else {}))
 
@@ -145,8 +145,8 @@ def find_model(name: str) -> ModelSource:
     if named:
         raise UsageError("models.ambiguous_model", name=name, names=", ".join(s.model.id for s in named))
     names = {word.casefold(): s.model.id for s in sources for word in (s.model.id, s.model.name.zh, s.model.name.en)}
-    near = dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5))
-    raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=", ".join(near)) if near else "")
+    near = ", ".join(dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5)))
+    raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=near) if near else "")
 
 
 def _reason(fault: ValidationError) -> Phrase:
@@ -171,7 +171,8 @@ def _key(fault: ValidationError, data: Any) -> str:
     return path or "model"
 
 
-def _common() -> list[Data]:
+def common_fields() -> list[Data]:
+    """The fields that several models share."""
     return list(tomllib.loads(COMMON.read_text("utf-8"))["fields"])
 
 
@@ -196,7 +197,7 @@ def _option_value(model: Model, name: str, value: Any) -> Any:
             case "count":
                 return int(value)
             case "numbers":
-                return [float(part) for part in value.split(",")] if isinstance(value, str) else [float(v) for v in value]
+                return [float(number) for number in (value.split(",") if isinstance(value, str) else value)]
             case "lists":
                 rows = [row.split(",") for row in value.split(";")] if isinstance(value, str) else value
                 return [[float(number) for number in row] for row in rows]

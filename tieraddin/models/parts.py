@@ -14,6 +14,7 @@ _SPEC = re.compile(r"[,.0-9]*[df%]?")
 
 Name: TypeAlias = Annotated[str, Field(pattern=NAME)]
 Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Cut: TypeAlias = Annotated[float, Field(gt=0, lt=1)]
 
 
 def fault(key: str, **facts: Any) -> PydanticCustomError:

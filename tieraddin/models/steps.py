@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import Discriminator, Field, model_validator
 
 from tieraddin.models.conditions import Condition, condition_inputs
-from tieraddin.models.parts import Name, Part, Share, fault
+from tieraddin.models.parts import Cut, Name, Part, fault
 
 
 class StepBase(Part):
@@ -34,7 +34,7 @@ class CumulativeShare(StepBase):
     block: Literal["cumulative_share"]
     facts: ClassVar = ("share", "own", "count")
     input: str
-    cuts: list[Share] = Field(min_length=1)
+    cuts: list[Cut] = Field(min_length=1)
     crossing: Literal["in", "out"] = "in"
     grades: list[str]
 
@@ -57,7 +57,7 @@ class RankShare(StepBase):
     block: Literal["rank_share"]
     facts: ClassVar = ("rank", "count", "position")
     input: str
-    top_shares: list[Share] = Field(min_length=1)
+    top_shares: list[Cut] = Field(min_length=1)
     edges: list[float] = []
     grades: list[str]
 

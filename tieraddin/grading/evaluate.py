@@ -1,0 +1,124 @@
+"""A model applied to a table: the grade of every row."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from tieraddin.grading import blocks
+from tieraddin.grading.movement import Moved, current_codes, move_rows
+from tieraddin.grading.readings import Cause, Inputs, Reading, where_known, without
+from tieraddin.kernels.pareto import pareto_shares
+from tieraddin.kernels.ranks import ranks
+from tieraddin.models.schema import Model
+from tieraddin.models.steps import Bands, CumulativeShare, QuantileScores, RankShare, Scorecard, Step
+from tieraddin.tables.values import Codes, Floats, Table
+
+EPOCH = dt.date(1970, 1, 1)
+
+
+@dataclass(eq=False)
+class Grading:
+    """The grades of all n rows, and all that it takes to say why.
+
+    Attributes
+    ----------
+    readings
+        what every field and every step says of each row.
+    result
+        the grade by the entry rules; where there is none, its cause.
+    moved
+        the grade after movement.
+    as_of
+        the day for which the rows are graded.
+    """
+
+    model: Model
+    inputs: Inputs
+    readings: dict[str, Reading]
+    result: Reading
+    moved: Moved
+    as_of: dt.date
+
+    def __len__(self) -> int:
+        return self.inputs.n
+
+    @property
+    def codes(self) -> Codes:
+        """int32: the grade of each row as an index into the model's grades, -1 for none."""
+        return self.moved.codes
+
+    @cached_property
+    def grades(self) -> list[str | None]:
+        """The grade of each row by its id, None for none."""
+        ids = [*self.model.grade_ids, None]
+        return [ids[code] for code in self.codes.tolist()]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows have each grade, best first."""
+        found = np.bincount(self.codes[self.codes >= 0], minlength=len(self.model.grades)).tolist()
+        return dict(zip(self.model.grade_ids, found, strict=True))
+
+    @cached_property
+    def score_step(self) -> Step | None:
+        """The step whose number is the score."""
+        wanted = self.model.score or (self.model.steps[-1].id if self.model.steps else None)
+        return next((step for step in self.model.steps if step.id == wanted), None)
+
+    @cached_property
+    def scores(self) -> Floats | None:
+        """The score of each row, NaN for none: running share, rank, weighted score, RFM code; None without any."""
+        match step := self.score_step:
+            case CumulativeShare():
+                return pareto_shares(self.readings[step.input].numbers)
+            case RankShare():
+                places = ranks(self.readings[step.input].numbers).astype(np.float64)
+                return np.where(places > 0, places, np.nan)
+            case Bands():
+                return self.readings[step.input].numbers
+            case QuantileScores() | Scorecard():
+                return self.readings[step.id].numbers
+            case _:
+                return self.readings[self.model.score].numbers if self.model.score in self.readings else None
+
+
+def grade_table(
+    model: Model, table: Table, places: Mapping[str, tuple[int, float]], as_of: dt.date | None = None
+) -> Grading:
+    """Grade every row of ``table``.
+
+    Parameters
+    ----------
+    places
+        field -> (column from 0, scale of its bare numbers), as `tieraddin.tables.mapping` finds them.
+    as_of
+        the day for which the rows are graded (default: today).
+    """
+    as_of = as_of or dt.date.today()
+    inputs = Inputs.of(model, table, places)
+    readings = dict(inputs.readings)
+    for step in model.step_order():
+        readings |= blocks.apply(step, readings)
+    result = _required(model, readings, _entry(model, readings))
+    entry = result.code_of(model.grade_ids)
+    return Grading(model, inputs, readings, result, move_rows(model, readings, entry, (as_of - EPOCH).days), as_of)
+
+
+def _entry(model: Model, readings: Mapping[str, Reading]) -> Reading:
+    """The grade by the last step, or the one that the model keeps."""
+    if model.keeps is None:
+        return readings[model.steps[-1].id]
+    kept = readings[model.keeps]
+    result = where_known("code", current_codes(model, kept), [kept], model.grade_ids)
+    without(result, result.values < 0, Cause("grading.wrong", model.keeps))
+    return result
+
+
+def _required(model: Model, readings: Mapping[str, Reading], result: Reading) -> Reading:
+    """``result``, without a grade where a required field has no value."""
+    required = [readings[field.name] for field in model.fields if field.required]
+    return where_known("code", result.values, [*required, result], result.names)

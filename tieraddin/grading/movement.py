@@ -1,0 +1,92 @@
+"""Promotion and demotion (P11): what the current grade, a breach or time does to the grade by the entry rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.grading.conditions import YES, truth
+from tieraddin.grading.readings import Reading
+from tieraddin.models.schema import Model
+from tieraddin.models.sections import Move
+from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.values import Codes, Mask
+from tieraddin.tables.words import folded
+
+NONE, HELD = -1, -2
+"""In place of the number of a move: nothing moves; the current grade is held, since its way up or down is a move."""
+
+
+@dataclass(slots=True, eq=False)
+class Moved:
+    """What movement says of every row.
+
+    Attributes
+    ----------
+    codes
+        int32, the grade after movement, as an index into the model's grades; -1 for none.
+    move
+        int16, the move that holds, `NONE` or `HELD`.
+    """
+
+    codes: Codes
+    move: NDArray[np.int16]
+
+
+def current_codes(model: Model, reading: Reading) -> Codes:
+    """The current grade of each row, by id or label in either language, as an index into the model's grades, or -1."""
+    ids = {
+        folded(word): i for i, g in reversed(list(enumerate(model.grades))) for word in (g.label.zh, g.label.en, g.id)
+    }
+    return reading.lookup(np.array([ids.get(folded(name), -1) for name in reading.names], np.int32))
+
+
+def holds(move: Move, readings: Mapping[str, Reading], current: Codes, ids: list[str], as_of: int) -> Mask:
+    """Where ``move`` holds on day ``as_of`` (days since 1970), approval aside."""
+    rows: Mask = np.isin(current, [ids.index(grade) for grade in move.from_])
+    if move.when is not None:
+        rows &= truth(move.when, readings) == YES
+    if move.after_days is not None:
+        since = readings["grade_since"]
+        days = np.where(since.known, since.values, NO_DAY)
+        rows &= since.known & (days <= as_of - move.after_days)
+    return rows
+
+
+def move_rows(model: Model, readings: Mapping[str, Reading], entry: Codes, as_of: int) -> Moved:
+    """Apply the model's moves: the first that holds decides.
+
+    A grade that the entry rules would change, but whose way there is a move that does not hold, is held: a C put to D
+    for a breach stays D until a good period is recorded.
+    """
+    n = len(entry)
+    result = Moved(entry.copy(), np.full(n, NONE, np.int16))
+    if model.movement is None or "current_grade" not in readings:
+        return result
+    ids = model.grade_ids
+    current = current_codes(model, readings["current_grade"])
+    applies = model.movement.applies == "retier"
+    open_ = entry >= 0
+    governed = np.zeros(n, bool)
+    for k, move in enumerate(model.movement.moves):
+        rows = open_ & holds(move, readings, current, ids, as_of)
+        result.move[rows] = k
+        open_ &= ~rows
+        approved = truth_of_flag(readings.get("approved"), n) if move.needs_approval else np.ones(n, bool)
+        if applies:
+            result.codes[rows & approved] = ids.index(move.to)
+            result.codes[rows & ~approved] = current[rows & ~approved]
+        governed |= np.isin(current, [ids.index(g) for g in move.from_]) & (entry == ids.index(move.to))
+    if applies:
+        held = open_ & governed & (current != entry)
+        result.codes[held] = current[held]
+        result.move[held] = HELD
+    return result
+
+
+def truth_of_flag(reading: Reading | None, n: int) -> Mask:
+    """Where a flag is yes; nowhere without its column."""
+    return np.zeros(n, bool) if reading is None else np.asarray(reading.known & reading.values, bool)

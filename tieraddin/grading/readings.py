@@ -1,0 +1,156 @@
+"""What each field and each step says of every row: one `Reading` each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.models.parts import FieldSpec
+from tieraddin.models.schema import Model
+from tieraddin.tables.coerce import Coerced, Problem, coerce_field
+from tieraddin.tables.values import Codes, Column, Floats, Mask, Table
+
+KINDS: dict[str, Literal["number", "code", "flag", "date"]] = {
+    "number": "number", "share": "number", "count": "number", "choice": "code", "text": "code", "flag": "flag",
+    "date": "date",
+}  # fmt: skip
+
+
+class Cause(NamedTuple):
+    """Why a row has no value: a sentence of the locale, and the field (or step) that it names."""
+
+    key: str
+    name: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One field or step, for all n rows.
+
+    Attributes
+    ----------
+    kind
+        what ``values`` holds: number (float64), code (int32 index into ``names``), flag (bool), date (int64 days since
+        1970-01-01).
+    known
+        bool, whether there is a value.
+    cause
+        int16 index into ``causes`` where there is none.
+    word
+        int8, index into ``words`` where a word stands in place of a number, else -1.
+    """
+
+    kind: Literal["number", "code", "flag", "date"]
+    values: NDArray[Any]
+    known: Mask
+    cause: NDArray[np.int16]
+    causes: list[Cause]
+    names: list[str] = field(default_factory=list)
+    word: NDArray[np.int8] | None = None
+    words: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.known)
+
+    @property
+    def numbers(self) -> Floats:
+        """The numbers, NaN where there is none."""
+        return np.where(self.known & ~self.has_word, self.values, np.nan).astype(np.float64, copy=False)
+
+    @property
+    def has_word(self) -> Mask:
+        """Where a word stands in place of a number."""
+        return np.zeros(len(self), bool) if self.word is None else self.word >= 0
+
+    def code_of(self, names: list[str]) -> Codes:
+        """The code of each row in another list of ``names``; -1 where it has none there."""
+        index = {name: i for i, name in enumerate(names)}
+        return self.lookup(np.array([index.get(name, -1) for name in self.names], np.int32))
+
+    def lookup(self, of_name: Codes) -> Codes:
+        """For each row the entry of ``of_name`` at its code; -1 where the row has no value."""
+        return np.where(self.known, np.append(of_name, -1)[np.where(self.known, self.values, -1)], -1).astype(np.int32)
+
+    def why_not(self, i: int) -> Cause | None:
+        """Why row ``i`` has no value."""
+        return None if self.known[i] else self.causes[self.cause[i]]
+
+
+def all_known(kind: Literal["number", "code"], values: NDArray[Any], names: list[str] | None = None) -> Reading:
+    """A reading with a value in every row."""
+    n = len(values)
+    return Reading(kind, values, np.ones(n, bool), np.zeros(n, np.int16), [], names or [])
+
+
+def without(reading: Reading, rows: Mask, cause: Cause) -> None:
+    """Take the values of ``rows`` away, for ``cause``."""
+    rows = rows & reading.known
+    if rows.any():
+        reading.known = reading.known & ~rows
+        reading.cause[rows] = len(reading.causes)
+        reading.causes.append(cause)
+
+
+def where_known(
+    kind: Literal["number", "code"], values: NDArray[Any], inputs: list[Reading], names: list[str]
+) -> Reading:
+    """A reading that has a value where all ``inputs`` have one, and else the first one's cause."""
+    result = all_known(kind, values, names)
+    for reading in inputs:
+        rows = result.known & ~reading.known
+        if rows.any():
+            result.known = result.known & ~rows
+            result.cause[rows] = reading.cause[rows] + len(result.causes)
+            result.causes = result.causes + reading.causes
+    return result
+
+
+@dataclass(slots=True, eq=False)
+class Inputs:
+    """The mapped columns of a table, read as the fields of a model.
+
+    Attributes
+    ----------
+    n
+        the number of rows.
+    columns
+        the cells as they are, by field; fields without a column are not in it.
+    readings
+        a reading for every field of the model.
+    """
+
+    n: int
+    columns: dict[str, Column]
+    readings: dict[str, Reading]
+
+    @classmethod
+    def of(cls, model: Model, table: Table, places: Mapping[str, tuple[int, float]]) -> Inputs:
+        """Read ``table``; ``places``: field -> its column (from 0) and the scale of its bare numbers."""
+        n = len(table)
+        columns = {name: table.columns[place] for name, (place, _) in places.items()}
+        readings = {
+            spec.name: read_field(spec, columns.get(spec.name), places.get(spec.name, (0, 1.0))[1], n)
+            for spec in model.fields
+        }
+        return cls(n, columns, readings)
+
+
+def read_field(spec: FieldSpec, column: Column | None, scale: float, n: int) -> Reading:
+    """The cells of one column as the field ``spec``; a field without a column is blank in every row."""
+    read = coerce_field(column if column is not None else Column.blank(n), spec, scale)
+    names = dict(zip(Problem, ("", "grading.blank", "grading.error", "grading.wrong"), strict=True))
+    causes = [Cause(names[problem] or "grading.blank", spec.name) for problem in Problem]
+    if column is None:
+        causes[Problem.BLANK] = Cause("grading.no_column", spec.name)
+    known = read.problem == Problem.OK
+    return Reading(
+        KINDS[spec.kind], read.values, known, read.problem.astype(np.int16), causes, read.names, *_words_of(read)
+    )
+
+
+def _words_of(read: Coerced) -> tuple[NDArray[np.int8] | None, list[str]]:
+    return (read.word, read.words) if read.words else (None, [])
