@@ -57,3 +57,11 @@ def descending(values: Floats) -> tuple[Ints, NDArray[np.bool_]]:
     begins = np.ones(len(order), bool)
     np.not_equal(ranked[1:], ranked[:-1], out=begins[1:])
     return order, begins
+
+
+def classes_below(values: Floats, cutoffs: Floats) -> SmallCodes:
+    """How many cutoffs each value lies below, int8; -1 for NaN."""
+    codes = np.negative(np.isnan(values).view(np.int8))
+    for cutoff in cutoffs:
+        codes += np.less(values, cutoff).view(np.int8)
+    return codes

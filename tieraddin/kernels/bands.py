@@ -45,5 +45,5 @@ def band_codes(
     codes: NDArray[np.int8] | NDArray[np.int16]
     codes = np.negative(np.isnan(array).astype(np.int8 if bounds.size < 128 else np.int16))
     for bound in last_below:
-        codes += array > bound
+        codes += np.greater(array, bound).view(np.int8)
     return codes

@@ -13,7 +13,17 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels.arrays import EPS, SMALL, Floats, Ints, SmallCodes, as_floats, as_shares, descending
+from tieraddin.kernels.arrays import (
+    EPS,
+    SMALL,
+    Floats,
+    Ints,
+    SmallCodes,
+    as_floats,
+    as_shares,
+    classes_below,
+    descending,
+)
 
 Crossing = Literal["in", "out"]
 CUTS = (0.80, 0.95)
@@ -127,10 +137,7 @@ def pareto_classes(values: ArrayLike, cuts: Sequence[float] = CUTS, crossing: Cr
     cutoffs = _cutoffs(array, cuts, crossing)
     if np.isnan(cutoffs[0]):
         return np.full(array.shape, -1, np.int8)
-    codes = np.negative(np.isnan(array).view(np.int8))
-    for cutoff in cutoffs:
-        codes += array < cutoff
-    return codes
+    return classes_below(array, cutoffs)
 
 
 def pareto_shares(values: ArrayLike) -> Floats:

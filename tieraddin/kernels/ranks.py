@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels.arrays import EPS, Floats, Ints, SmallCodes, as_floats, as_shares, descending
+from tieraddin.kernels.arrays import EPS, Floats, Ints, SmallCodes, as_floats, as_shares, classes_below, descending
 
 TOP_SHARES = (0.05, 0.20)
 
@@ -51,10 +51,7 @@ def rank_classes(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) ->
     int8 of shape (n,); -1 for a blank.
     """
     array = as_floats(values)
-    codes = np.negative(np.isnan(array).view(np.int8))
-    for cutoff in rank_cutoffs(array, top_shares):
-        codes += array < cutoff
-    return codes
+    return classes_below(array, rank_cutoffs(array, top_shares))
 
 
 def ranks(values: ArrayLike) -> Ints:
