@@ -1,0 +1,70 @@
+"""What stands before a sheet's rows: its extent and its columns' widths."""
+
+from __future__ import annotations
+
+from tieraddin.tables.layout import Area
+from tieraddin.workbooks.package import markup
+from tieraddin.workbooks.package.markup import Element, Splice
+from tieraddin.workbooks.package.patch import Edits, around
+
+
+def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> bytes:
+    """The sheet part up to its rows, changed as ``edits`` ask.
+
+    Parameters
+    ----------
+    head
+        as it is, up to and including the tag ``<sheetData>``.
+    shell
+        the whole sheet part without its rows.
+    edits
+        what is to be done.
+    cells
+        the area of the cells there are now.
+    """
+    after = len(shell) - len(head)
+    for column, width in sorted(edits.widths.items()):
+        shell = _with_width(shell, column, width)
+    root = markup.parse(shell, "sheet")
+    dimension, extent = root.first("dimension"), around([p.area for p in edits.patches] + ([cells] if cells else []))
+    splices = []
+    if dimension and extent and edits.patches:
+        splices.append(markup.set_attribute(shell, dimension, "ref", str(extent)))
+    data = root.first("sheetData")
+    if data and shell[data.inner - 2 : data.inner] == b"/>":
+        splices.append(Splice(data.inner - 2, data.inner, b">"))
+    return markup.spliced(shell[: len(shell) - after], splices)
+
+
+def _with_width(shell: bytes, column: int, width: float) -> bytes:
+    """The shell with the column's width set, unless it has one."""
+    root = markup.parse(shell, "sheet")
+    p = markup.prefix(shell, root)
+    new = f'<{p}col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
+    columns = root.first("cols")
+    if columns is None:
+        at = root.first("sheetData").start  # type: ignore[union-attr]
+        return markup.spliced(shell, [Splice(at, at, f"<{p}cols>{new}</{p}cols>".encode())])
+    for col in columns.all("col"):
+        low, high = int(col.attributes["min"]), int(col.attributes["max"])
+        if low <= column <= high:
+            if "width" in col.attributes:
+                return shell
+            pieces = [(low, column - 1, None), (column, column, width), (column + 1, high, None)]
+            text = b"".join(_part(shell, col, *piece) for piece in pieces if piece[0] <= piece[1])
+            return markup.spliced(shell, [Splice(col.start, col.end, text)])
+        if column < low:
+            return markup.spliced(shell, [Splice(col.start, col.start, new.encode())])
+    return markup.spliced(shell, markup.append_child(shell, columns, new.encode()))
+
+
+def _part(shell: bytes, col: Element, low: int, high: int, width: float | None) -> bytes:
+    """A copy of a ``col`` element for some of its columns."""
+    facts = {"min": str(low), "max": str(high)}
+    if width is not None:
+        facts |= {"width": f"{width:g}", "customWidth": "1"}
+    raw = shell[col.start : col.end]
+    for name, value in facts.items():
+        tag = Element("", "col", {}, 0, markup.START_TAG.match(raw).end())  # type: ignore[union-attr]
+        raw = markup.spliced(raw, [markup.set_attribute(raw, tag, name, value)])
+    return raw

@@ -1,0 +1,67 @@
+"""What may not be written where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area
+from tieraddin.workbooks.package.patch import Patch, common
+from tieraddin.workbooks.package.sheet import Sheet
+from tieraddin.workbooks.port import ERASE, KEEP
+
+_SHEET_NAME = re.compile(r"[^\[\]:*?/\\\0-\x1f]{1,31}")
+
+
+def check_place(sheet: Sheet, row: int, column: int, height: int, width: int) -> Area:
+    """The area of a write, refused when it leaves the sheet or the sheet is protected."""
+    if row < 1 or column < 1 or row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
+        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet.name, row=row, column=column)
+    if sheet.survey.protected:
+        raise WorkbookRefused("workbooks.protected", sheet=sheet.name)
+    return Area(row, column, row + height - 1, column + width - 1)
+
+
+def check_ranges(sheet: Sheet, patch: Patch) -> None:
+    """Refuse a write to a part of an array formula, a data table, or to cells hidden under a merged range."""
+    for area in sheet.survey.ranges:
+        _check_array(sheet, patch, area)
+    for area in _touching(sheet.survey.merged, patch.area):
+        here = common(area, patch.area) or area
+        for row in range(here.first_row, here.last_row + 1):
+            for column in range(here.first_column, here.last_column + 1):
+                shown = (row, column) == (area.first_row, area.first_column)
+                if not shown and patch.value(row, column) not in (None, KEEP, ERASE):
+                    raise WorkbookRefused("workbooks.merged", sheet=sheet.name, area=str(area))
+
+
+def _check_array(sheet: Sheet, patch: Patch, area: Area) -> None:
+    here = common(area, patch.area)
+    if here is None or area[:2] == area[2:]:
+        return
+    said = [
+        patch.value(row, column) is not KEEP
+        for row in range(here.first_row, here.last_row + 1)
+        for column in range(here.first_column, here.last_column + 1)
+    ]
+    if any(said) and not (here == area and all(said)):
+        raise WorkbookRefused("workbooks.array_formula", sheet=sheet.name, area=str(area))
+
+
+def _touching(areas: Sequence[Area], area: Area) -> list[Area]:
+    if not areas:
+        return []
+    r1, c1, r2, c2 = np.array(areas).T
+    hit = (r1 <= area.last_row) & (r2 >= area.first_row) & (c1 <= area.last_column) & (c2 >= area.first_column)
+    return [areas[i] for i in np.flatnonzero(hit)]
+
+
+def check_sheet_name(name: str, others: Sequence[str]) -> None:
+    """Refuse a name that Excel gives no sheet: empty, over 31 characters, with ``[]:*?/\\``, or taken."""
+    if not _SHEET_NAME.fullmatch(name) or name.startswith("'") or name.endswith("'") or name.lower() == "history":
+        raise WorkbookRefused("workbooks.sheet_name", sheet=name)
+    if name.lower() in (other.lower() for other in others):
+        raise WorkbookRefused("workbooks.sheet_name_taken", sheet=name)

@@ -1,0 +1,168 @@
+"""One worksheet: its part, what was written to it, and reading both as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.layout import Area, KindGrid
+from tieraddin.tables.values import Cell, Column, Kind
+from tieraddin.workbooks.package.block import Block
+from tieraddin.workbooks.package.cells import CellReader, ColumnReader
+from tieraddin.workbooks.package.parts import Parts
+from tieraddin.workbooks.package.patch import Patch, around, common, pending
+from tieraddin.workbooks.package.stream import SheetStream
+from tieraddin.workbooks.package.survey import Survey
+from tieraddin.workbooks.port import ERASE, KEEP, SheetState
+
+Integers: TypeAlias = NDArray[np.int32]
+MOST_CELLS = 500_000_000
+"""`Sheet.kinds` refuses a grid of more cells."""
+
+
+@dataclass(eq=False)
+class Sheet:
+    """A worksheet of an open package.
+
+    Attributes
+    ----------
+    name, state, part
+        as the workbook part and its relationships say.
+    parts, cells
+        the package, and the reader of its cells' values.
+    patches, widths
+        what is to be saved.
+    """
+
+    name: str
+    state: SheetState
+    part: str
+    parts: Parts
+    cells: CellReader
+    patches: list[Patch] = field(default_factory=list)
+    widths: dict[int, float] = field(default_factory=dict)
+
+    def stream(self) -> SheetStream:
+        """A new run through the part."""
+        return SheetStream(self.parts.chunks(self.part), self.part)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The facts of the sheet as it is in the file."""
+        survey = Survey()
+        stream = self.stream()
+        for block in stream:
+            survey.see(block)
+        survey.finish(stream)
+        return survey
+
+    def extent(self, tables: Sequence[Area]) -> Area | None:
+        """The area of all cells, merged ranges and ``tables``."""
+        areas = [*tables, *self.survey.merged, *(patch.area for patch in self.patches)]
+        return around([*areas, self.survey.cells] if self.survey.cells else areas)
+
+    def _blocks(self, first_row: int, last_row: int) -> Iterator[tuple[Block, int, int]]:
+        """The blocks with any of these rows, and which of their cells are in them."""
+        for block in self.stream():
+            start, end = np.searchsorted(block.rows, [first_row, last_row + 1]).tolist()
+            if start < end:
+                yield block, int(block.first[start]), int(block.first[end])
+            if len(block.rows) and block.rows[-1] >= last_row:
+                return
+
+    def read(self, area: Area) -> Iterator[list[Cell]]:
+        """The values in ``area``, row by row, what was written included."""
+        patches = [patch for patch in self.patches if common(patch.area, area)]
+        row, blank = area.first_row, area.last_column - area.first_column + 1
+        for block, start, end in self._blocks(area.first_row, area.last_row):
+            rows, columns = block.cell_rows()[start:end], block.columns[start:end]
+            inside = np.flatnonzero((columns >= area.first_column) & (columns <= area.last_column))
+            found: dict[int, list[Cell]] = {}
+            for i in inside.tolist():
+                line = found.setdefault(int(rows[i]), [None] * blank)
+                line[int(columns[i]) - area.first_column] = self.cells.value(block, start + i)
+            last = min(int(block.rows[-1]), area.last_row)
+            for number in range(row, last + 1):
+                yield self._patched(patches, number, area, found.get(number) or [None] * blank)
+            row = max(row, last + 1)
+        for number in range(row, area.last_row + 1):
+            yield self._patched(patches, number, area, [None] * blank)
+
+    def _patched(self, patches: Sequence[Patch], row: int, area: Area, line: list[Cell]) -> list[Cell]:
+        for i in range(len(line)) if patches else ():
+            value = pending(patches, row, area.first_column + i)
+            if value is ERASE:
+                line[i] = None
+            elif value is not KEEP:
+                line[i] = value  # type: ignore[assignment]
+        return line
+
+    def kinds(self) -> KindGrid:
+        """What each cell holds; blank rows and columns left out."""
+        survey, stream = Survey(), self.stream()
+        rows, columns, kinds = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint8)]
+        for block in stream:
+            survey.see(block)
+            found = self.cells.kinds(block)
+            filled = found != Kind.BLANK
+            rows.append(block.cell_rows()[filled])
+            columns.append(block.columns[filled])
+            kinds.append(found[filled])
+        survey.finish(stream)
+        self.__dict__.setdefault("survey", survey)
+        for patch in self.patches:
+            for collected, new in zip((rows, columns, kinds), _cells_of(patch), strict=True):
+                collected.append(new)  # type: ignore[attr-defined]
+        return self._grid(np.concatenate(rows), np.concatenate(columns), np.concatenate(kinds))
+
+    def _grid(self, rows: Integers, columns: Integers, kinds: NDArray[np.uint8]) -> KindGrid:
+        filled = kinds != Kind.BLANK
+        seen_rows, seen_columns = np.unique(rows[filled]), np.unique(columns[filled])
+        if len(seen_rows) * len(seen_columns) > MOST_CELLS:
+            raise WorkbookRefused("workbooks.sheet_too_large", sheet=self.name)
+        grid = np.zeros((len(seen_rows), len(seen_columns)), np.uint8)
+        known = np.isin(rows, seen_rows) & np.isin(columns, seen_columns) if self.patches else slice(None)
+        grid[np.searchsorted(seen_rows, rows[known]), np.searchsorted(seen_columns, columns[known])] = kinds[known]
+        if self.patches:  # what was blanked out may leave blank rows and columns
+            keep_rows, keep_columns = grid.any(axis=1), grid.any(axis=0)
+            seen_rows, seen_columns = seen_rows[keep_rows], seen_columns[keep_columns]
+            grid = grid[keep_rows][:, keep_columns]
+        return KindGrid(seen_rows, seen_columns, grid)
+
+    def read_columns(self, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
+        """The cells of ``columns`` in these rows."""
+        length = last_row - first_row + 1
+        done = {number: ColumnReader(self.cells, length) for number in columns}
+        for block, start, end in self._blocks(first_row, last_row):
+            rows, numbers = block.cell_rows()[start:end], block.columns[start:end]
+            for number, column in done.items():
+                cells = np.flatnonzero(numbers == number)
+                column.put(block, cells + start, rows[cells] - first_row)
+        return [self._patched_column(done[number].finish(), number, first_row) for number in columns]
+
+    def _patched_column(self, column: Column, number: int, first_row: int) -> Column:
+        area = Area(first_row, number, first_row + len(column) - 1, number)
+        patches = [patch for patch in self.patches if common(patch.area, area)]
+        if not patches:
+            return column
+        lines = (self._patched(patches, first_row + i, area, [column[i]]) for i in range(len(column)))
+        return Column.of(line[0] for line in lines)
+
+
+def _cells_of(patch: Patch) -> tuple[Integers, Integers, NDArray[np.uint8]]:
+    """Rows, columns and kinds of all cells that a patch says anything of."""
+    area, rows, columns, kinds = patch.area, [], [], []
+    for offset, values in enumerate(patch.columns):
+        cells = [values[i] for i in range(area.last_row - area.first_row + 1)]
+        said = [i for i, value in enumerate(cells) if value is not KEEP]
+        plain = Column.of(None if cells[i] in (ERASE, "") else cells[i] for i in said)  # type: ignore[misc]
+        rows.append(np.array(said, np.int32) + area.first_row)
+        columns.append(np.full(len(said), area.first_column + offset, np.int32))
+        kinds.append(plain.kinds)
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(kinds)

@@ -1,0 +1,110 @@
+"""Texts as a workbook writes them: the shared strings, inline strings, and the ``_xHHHH_`` escapes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pyexpat import ExpatError
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.workbooks.package import markup
+
+MOST_CHARACTERS = 32_767
+"""The longest text a cell holds (Excel specifications and limits); counted in UTF-16 units."""
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PLAIN = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
+
+
+def decode(text: str) -> str:
+    """The text with its ``_xHHHH_`` escapes resolved (ECMA-376 part 1, 22.9.2.19, ST_Xstring)."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def encode(text: str) -> str:
+    """The text with what XML can't hold, and what would read as an escape, written as ``_xHHHH_``."""
+    return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def check(text: str) -> None:
+    """Refuse a text that no cell can hold.
+
+    Raises
+    ------
+    WorkbookRefused
+        over 32,767 UTF-16 units, or half a surrogate pair.
+    """
+    if len(text) > MOST_CHARACTERS // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MOST_CHARACTERS:
+        raise WorkbookRefused("workbooks.text_too_long", text=text[:20], limit=MOST_CHARACTERS)
+    if _SURROGATE.search(text):
+        raise WorkbookRefused("workbooks.half_character", text=text[:20].encode(errors="replace").decode())
+
+
+def inline(text: str, prefix: str) -> str:
+    """The ``<is>`` element of a text."""
+    space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
+    body = encode(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<{prefix}is><{prefix}t{space}>{body}</{prefix}t></{prefix}is>"
+
+
+def text_of(raw: bytes) -> str:
+    """The character data of a fragment of XML, between the tags of ``v``: references and CDATA resolved."""
+    if b"&" not in raw and b"<" not in raw and b"\r" not in raw:
+        return raw.decode()
+    return _fragment(raw).text
+
+
+def inline_text(raw: bytes) -> str:
+    """The text of an ``<is>`` element's inside: its ``t`` and those of its runs, phonetic readings left out."""
+    plain = _PLAIN.fullmatch(raw)
+    if plain:
+        return decode(text_of(plain[1]))
+    return decode(_rich_text(_fragment(raw)))
+
+
+def _rich_text(element: markup.Element) -> str:
+    texts = []
+    for child in element.children:
+        name = child.name.rpartition(":")[2]
+        if name == "t":
+            texts.append(child.text)
+        elif name == "r":
+            texts += [run.text for run in child.children if run.name.rpartition(":")[2] == "t"]
+    return "".join(texts)
+
+
+def _fragment(raw: bytes) -> markup.Element:
+    prefixes = set(re.findall(rb"[<\s]/?([A-Za-z_][\w.\-]*):", raw)) - {b"xml", b"xmlns"}
+    names = b"".join(b' xmlns:%s="a"' % prefix for prefix in sorted(prefixes))
+    return markup.parse(b"<a%s>%s</a>" % (names, raw), "sheet")
+
+
+def shared_strings(chunks: Iterable[bytes], part: str) -> list[str]:
+    """The texts of a shared strings part, in order."""
+    parser = markup.new_parser(part)
+    texts: list[str] = []
+    pieces: list[str] = []
+    path: list[str] = []
+
+    def start(name: str, _: dict[str, str]) -> None:
+        path.append(name.rpartition(" ")[2])
+
+    def end(_: str) -> None:
+        if path.pop() == "si" and len(path) == 1:
+            texts.append(decode("".join(pieces)))
+            pieces.clear()
+
+    def text(characters: str) -> None:
+        if path[2:] in (["t"], ["r", "t"]):
+            pieces.append(characters)
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except ExpatError as error:
+        raise markup.malformed(part, error) from None
+    return texts

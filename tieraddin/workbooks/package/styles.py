@@ -1,0 +1,137 @@
+"""The styles part: which cell formats show dates, and new formats put after those that are there."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.workbooks.package import markup
+from tieraddin.workbooks.package.markup import Element, Splice
+
+DATE, DATE_TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
+_BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "@": 49}
+_BUILT_IN_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+"""ECMA-376 part 1, 18.8.30: the fixed date formats, those of the Chinese and other East Asian locales included."""
+_FIRST_CUSTOM = 164
+_LITERAL = re.compile(r'"[^"]*"|\[(?!hh?\]|mm?\]|ss?\])[^\]]*\]|[_\\].')
+_DATE_LETTER = re.compile(r"[dmhysDMHYS]")
+_AFTER_FORMATS = ("cellStyles", "dxfs", "tableStyles", "colors", "extLst")
+
+EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<styleSheet xmlns="{}">'
+    '<fonts count="1"><font/></fonts><fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs></styleSheet>'
+)
+"""A styles part for a workbook that has none; to be filled with the namespace."""
+
+
+def shows_date(code: str) -> bool:
+    """Whether a number format shows its number as a date or a time."""
+    return _DATE_LETTER.search(_LITERAL.sub("", code.split(";", maxsplit=1)[0])) is not None
+
+
+class Styles:
+    """The cell formats (``cellXfs``) of a workbook, by number.
+
+    Parameters
+    ----------
+    data
+        the styles part (UTF-8).
+    part
+        its name.
+    """
+
+    def __init__(self, data: bytes, part: str) -> None:
+        self.part = part
+        self._data = data
+        self._root = markup.parse(data, part)
+        self._tag = markup.prefix(data, self._root)
+        formats = self._root.first("cellXfs")
+        xfs = formats.all("xf") if formats else []
+        self._raw = [data[xf.start : xf.end] for xf in xfs]
+        self._old = len(xfs)
+        self._number_formats = [int(xf.attributes.get("numFmtId") or 0) for xf in xfs]
+        custom = self._root.first("numFmts")
+        self._codes = {
+            int(element.attributes["numFmtId"]): element.attributes.get("formatCode", "")
+            for element in (custom.all("numFmt") if custom else [])
+        }
+        self._ids = {code: number for number, code in self._codes.items()} | _BUILT_IN
+        self._new_codes: list[bytes] = []
+        self._dates = [self._is_date(number) for number in self._number_formats]
+        self._memo: dict[tuple[int, str], int] = {}
+
+    def _is_date(self, number_format: int) -> bool:
+        if number_format in self._codes:
+            return shows_date(self._codes[number_format])
+        return number_format in _BUILT_IN_DATES
+
+    def is_date(self, style: int) -> bool:
+        """Whether the cell format shows a date."""
+        return 0 <= style < len(self._dates) and self._dates[style]
+
+    def date_mask(self, styles: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """`is_date` of many."""
+        flags = np.array([*self._dates, False])
+        unknown = (styles < 0) | (styles >= len(self._dates))
+        return flags[np.where(unknown, len(self._dates), styles)]
+
+    def with_number_format(self, style: int, code: str) -> int:
+        """The number of a cell format that is ``style`` in all but its number format."""
+        key = (style, code)
+        if key not in self._memo:
+            self._memo[key] = self._restyled(style if 0 <= style < len(self._raw) else 0, self._number_format(code))
+        return self._memo[key]
+
+    def _number_format(self, code: str) -> int:
+        if code not in self._ids:
+            number = max([_FIRST_CUSTOM - 1, *self._ids.values()]) + 1
+            self._ids[code], self._codes[number] = number, code
+            element = f'<{self._tag}numFmt numFmtId="{number}" formatCode="{markup.escape(code)}"/>'
+            self._new_codes.append(element.encode())
+        return self._ids[code]
+
+    def _restyled(self, style: int, number_format: int) -> int:
+        if not self._raw:
+            self._add(f'<{self._tag}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'.encode(), 0)
+        if self._number_formats[style] == number_format:
+            return style
+        raw = self._raw[style]
+        for name, value in (("numFmtId", str(number_format)), ("applyNumberFormat", "1")):
+            tag = Element("", "xf", {}, 0, markup.START_TAG.match(raw).end())  # type: ignore[union-attr]
+            raw = markup.spliced(raw, [markup.set_attribute(raw, tag, name, value)])
+        self._add(raw, number_format)
+        return len(self._raw) - 1
+
+    def _add(self, raw: bytes, number_format: int) -> None:
+        self._raw.append(raw)
+        self._number_formats.append(number_format)
+        self._dates.append(self._is_date(number_format))
+
+    def changed(self) -> bytes | None:
+        """The part with the new formats, or None when there are none."""
+        if len(self._raw) == self._old:
+            return None
+        splices = self._put("numFmts", self._new_codes, len(self._codes), self._root.inner)
+        end = next((child.start for child in self._root.children if child.name in _AFTER_FORMATS), self._root.inner_end)
+        splices += self._put("cellXfs", self._raw[self._old :], len(self._raw), end)
+        return markup.spliced(self._data, splices)
+
+    def _put(self, name: str, children: list[bytes], count: int, at: int) -> list[Splice]:
+        element, new = self._root.first(name), b"".join(children)
+        if not children:
+            return []
+        if element is None:
+            return [
+                Splice(
+                    at,
+                    at,
+                    b'<%s count="%d">%s</%s>'
+                    % (*[f"{self._tag}{name}".encode()], count, new, f"{self._tag}{name}".encode()),
+                )
+            ]
+        inside = markup.append_child(self._data, element, new)
+        return [markup.set_attribute(self._data, element, "count", str(count)), *inside]
