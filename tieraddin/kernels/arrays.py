@@ -37,8 +37,8 @@ def as_floats(values: ArrayLike) -> Floats:
 def as_shares(shares: ArrayLike) -> Floats:
     """``shares`` as float64, checked to ascend strictly between 0 and 1."""
     array = np.atleast_1d(np.asarray(shares, np.float64))
-    steps = np.diff(array, prepend=0.0, append=1.0)
-    if array.ndim != 1 or not array.size or not (steps > 0).all():
+    bounds = np.concatenate([[0.0], array.ravel(), [1.0]])
+    if array.ndim != 1 or not array.size or not (bounds[1:] > bounds[:-1]).all():
         raise ValueError(f"shares must ascend between 0 and 1, not {array.tolist()}")
     if array.size > np.iinfo(np.int8).max:
         raise ValueError(f"at most {np.iinfo(np.int8).max} cuts, not {array.size}")

@@ -35,7 +35,7 @@ def band_codes(
         for an infinite value, for edges that are blank or out of order, or an ``upper_closed`` of another length.
     """
     array, bounds = as_floats(values), as_floats(edges)
-    if np.isnan(bounds).any() or (np.diff(bounds) < 0).any():
+    if np.isnan(bounds).any() or (bounds[1:] < bounds[:-1]).any():
         raise ValueError(f"edges must ascend, not {bounds.tolist()}")
     closed = np.asarray(upper_closed, bool)
     if closed.shape not in ((), bounds.shape):

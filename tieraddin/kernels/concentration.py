@@ -95,7 +95,7 @@ def abc_limits(values: ArrayLike) -> AbcLimits:
         return AbcLimits(*[float("nan")] * 4)
     x, y = _curve(parts)
     ideal = _nearest(x, y, 0.0)
-    break_even = np.count_nonzero(np.diff(y) >= (1 - EPS) / n) / n
+    break_even = float(np.count_nonzero(np.diff(y) >= (1 - EPS) / n)) / n
     a_share, later = sorted((ideal, break_even))
     b_share = _nearest(x, y, later)
     a_value, b_value = (float(parts[max(int(np.ceil(share * n - EPS)), 1) - 1]) for share in (a_share, b_share))
