@@ -7,12 +7,14 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from tieraddin.errors import WorkbookRefused
 
 try:
-    from isal import isal_zlib as fast_zlib
+    from isal import isal_zlib
+
+    fast_zlib: Any = isal_zlib
 except ImportError:
     fast_zlib = zlib
 
@@ -114,7 +116,7 @@ class Archive:
         return Packed(self._file, offset, entry.compress_type, entry.CRC, entry.compress_size, entry.file_size)
 
     def chunks(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
-        """The entry's bytes, unpacked piece by piece; its size and check sum are proven when the last piece is taken."""
+        """The entry's bytes, unpacked piece by piece; size and check sum are proven when the last piece is taken."""
         packed = self.packed(entry)
         crc, left, damaged = 0, packed.size, self._refused("damaged", part=entry.filename)
         for chunk in _unpacked(packed, damaged):

@@ -116,7 +116,8 @@ class Book:
         relation = self.parts.relate(self._part, f"{_RELATIONS[self._namespace]}/worksheet", part)
         tag = markup.prefix(data, sheets)
         shown = ' state="hidden"' if hidden else ""
-        facts = f'name="{markup.escape(name)}" sheetId="{number}"{shown} xmlns:r="{_RELATIONS[self._namespace]}" r:id="{relation}"'
+        bound = f'xmlns:r="{_RELATIONS[self._namespace]}" r:id="{relation}"'
+        facts = f'name="{markup.escape(name)}" sheetId="{number}"{shown} {bound}'
         child = f"<{tag}sheet {facts}/>".encode()
         self.parts.change(self._part, markup.spliced(data, markup.append_child(data, sheets, child)))
         self.sheets[name] = Sheet(name, "hidden" if hidden else "visible", part, self.parts, self._cells)

@@ -100,7 +100,7 @@ class CellReader:
                 return from_serial(number + self.shift)
             except OverflowError:
                 return number
-        return number if any(mark in text for mark in ".eE") or number != number else int(number)
+        return int(number) if text.strip().lstrip("+-").isdigit() else number
 
     def text(self, kind: int, raw: bytes) -> str:
         """The text of a value of one of the text types."""

@@ -30,17 +30,6 @@ class CellWriter:
         self._shift = DAYS_1904 if date1904 else 0
         self._bodies: dict[str, str] = {}
 
-    def check(self, value: Written) -> None:
-        """Refuse a value that no cell can hold.
-
-        Raises
-        ------
-        WorkbookRefused
-            NaN, infinity, a date before 1900, a text too long or with half a character, a value of another kind.
-        """
-        if value is not None and value is not KEEP and value is not ERASE:
-            self._body(value)
-
     def texts(self, column: int, cells: Iterable[tuple[int, Written, int, bool, bool]]) -> list[str | None]:
         """The XML of a column's cells.
 
@@ -56,8 +45,14 @@ class CellWriter:
         -------
         list
             the cell's text; "" where a cell that is there goes; None where nothing is to be done.
+
+        Raises
+        ------
+        WorkbookRefused
+            NaN, infinity, a date before 1900, a text too long or with half a character, a value of another kind.
         """
-        letters, p, out = column_letters(column), self._prefix, []
+        letters, p = column_letters(column), self._prefix
+        out: list[str | None] = []
         for row, written, style, exists, blank in cells:
             if written is KEEP:
                 out.append(None)
@@ -71,9 +66,8 @@ class CellWriter:
                 except WorkbookRefused as refusal:
                     refusal.facts["cell"] = f"{letters}{row}"
                     raise
-                if isinstance(written, dt.date) and not self._styles.is_date(style):
-                    style = self._styles.with_number_format(style, _date_format(written))
-                shown = f' s="{style}"' if style else ""
+                shown_as = self._dated(style, written) if isinstance(written, dt.date) else style
+                shown = f' s="{shown_as}"' if shown_as else ""
                 out.append(f'<{p}c r="{letters}{row}"{shown}{body}')
         return out
 
@@ -95,29 +89,31 @@ class CellWriter:
             return f' t="b"><{p}v>{value:d}</{p}v></{p}c>'
         if isinstance(value, CellError) and value in ERRORS:
             return f' t="e"><{p}v>{value}</{p}v></{p}c>'
-        if isinstance(value, str):
-            return self._body(str(value))
+        if isinstance(value, str):  # a subclass of str
+            return self._body(str.__str__(value))
         if isinstance(value, dt.date):
             return f"><{p}v>{_number(self._serial(value))}</{p}v></{p}c>"
-        if isinstance(value, Real):
-            if not math.isfinite(value):
-                raise WorkbookRefused("workbooks.not_finite", cell="", value=str(value))
-            return f"><{p}v>{_number(value)}</{p}v></{p}c>"
-        raise WorkbookRefused("workbooks.no_cell_value", cell="", kind=type(value).__name__)
+        if isinstance(value, (int, float, Real)):
+            number = value if isinstance(value, int) else float(value)
+            if not math.isfinite(number):
+                raise WorkbookRefused("workbooks.not_finite", value=str(value))
+            return f"><{p}v>{_number(number)}</{p}v></{p}c>"
+        raise WorkbookRefused("workbooks.no_cell_value", kind=type(value).__name__)
 
     def _serial(self, value: dt.date) -> float:
         serial = to_serial(value) - self._shift
         if serial < (0 if self._shift else 1):
-            raise WorkbookRefused("workbooks.date_too_early", cell="", value=str(value))
+            raise WorkbookRefused("workbooks.date_too_early", value=str(value))
         return serial
 
+    def _dated(self, style: int, value: dt.date) -> int:
+        """The cell format that shows the value as a date: ``style`` itself if it does."""
+        if self._styles.is_date(style):
+            return style
+        timed = isinstance(value, dt.datetime) and value.time() != dt.time()
+        return self._styles.with_number_format(style, DATE_TIME if timed else DATE)
 
-def _date_format(value: dt.date) -> str:
-    return DATE_TIME if isinstance(value, dt.datetime) and value.time() != dt.time() else DATE
 
-
-def _number(value: Real) -> str:
-    if isinstance(value, int) and abs(value) < 10**15:
-        return str(value)
-    number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+def _number(value: float) -> str:
+    """The shortest text that reads back as the number."""
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))

@@ -30,7 +30,8 @@ class Splice(NamedTuple):
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> bytes:
     """``data`` with all ``splices`` done; where two begin at one place, the one given first comes first."""
-    pieces, position = [], 0
+    pieces: list[bytes] = []
+    position = 0
     for start, end, text in sorted(splices, key=lambda splice: splice[:2]):
         pieces += data[position:start], text
         position = end

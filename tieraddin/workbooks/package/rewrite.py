@@ -14,7 +14,7 @@ from tieraddin.tables.layout import LAST_ROW
 from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.cellwriter import CellWriter
 from tieraddin.workbooks.package.head import new_head
-from tieraddin.workbooks.package.patch import Edits
+from tieraddin.workbooks.package.patch import Edits, Patch
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.styles import Styles
 from tieraddin.workbooks.package.survey import Survey
@@ -67,7 +67,7 @@ class _Editor:
         for start in range(0, len(rows), _WINDOW):
             window = Window(places, rows[start : start + _WINDOW])  # type: ignore[arg-type]
             changes = _joined([change for change in self._changes(window) if any(change.texts)])
-            pieces = []
+            pieces: list[bytes] = []
             texts = chain.from_iterable(zip(*(change.texts for change in changes), strict=True))
             starts = np.column_stack([change.starts for change in changes]).ravel().tolist() if changes else []
             ends = np.column_stack([change.ends for change in changes]).ravel().tolist() if changes else []
@@ -85,7 +85,7 @@ class _Editor:
         numbers = {number for p in patches for number in range(p.area.first_column, p.area.last_column + 1)}
         numbers |= {column for row, column in self._edits.formulas if low <= row <= high}
         columns = {number: self._column(window, number, patches) for number in sorted(numbers)}
-        busy = [any(texts) for texts in zip(*(change.texts for change in columns.values()), strict=True)]
+        busy: list[bool] = [any(texts) for texts in zip(*(change.texts for change in columns.values()), strict=True)]
         p, rows = self._prefix, window.rows.tolist()
         opening, closing = [], []
         for row, known, empty, written in zip(rows, window.known.tolist(), window.empty.tolist(), busy, strict=True):
@@ -106,7 +106,9 @@ class _Editor:
         low = np.array(numbers)[written.argmax(axis=0)].tolist()
         high = np.array(numbers)[len(numbers) - 1 - written[::-1].argmax(axis=0)].tolist()
         starts, ends = window.spans()
-        data, memo, texts = window.places.block.data, {}, []
+        data = window.places.block.data
+        memo: dict[tuple[bytes, int, int], str | None] = {}
+        texts: list[str | None] = []
         for start, end, first, last, any_written in zip(
             starts.tolist(), ends.tolist(), low, high, written.any(axis=0).tolist(), strict=True
         ):
@@ -148,7 +150,7 @@ class _Editor:
                 texts[i] = self._formula.sub(lambda _, formula=formula: formula, cell, count=1)  # type: ignore[misc]
         return _Change(texts, starts, ends)
 
-    def _restyled(
+    def _restyled(  # noqa: PLR0917
         self, window: Window, part: slice, own: NDArray[np.int32], exists: NDArray[np.bool_], patch: Patch, number: int
     ) -> NDArray[np.int32]:
         """The cell formats that a patch asks for."""

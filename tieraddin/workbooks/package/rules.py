@@ -56,11 +56,11 @@ def _touching(areas: Sequence[Area], area: Area) -> list[Area]:
         return []
     r1, c1, r2, c2 = np.array(areas).T
     hit = (r1 <= area.last_row) & (r2 >= area.first_row) & (c1 <= area.last_column) & (c2 >= area.first_column)
-    return [areas[i] for i in np.flatnonzero(hit)]
+    return [areas[i] for i in np.flatnonzero(hit).tolist()]
 
 
 def check_sheet_name(name: str, others: Sequence[str]) -> None:
-    """Refuse a name that Excel gives no sheet: empty, over 31 characters, with ``[]:*?/\\``, or taken."""
+    """Refuse a name that Excel gives no sheet: empty, over 31 characters, with one of its special signs, or taken."""
     if not _SHEET_NAME.fullmatch(name) or name.startswith("'") or name.endswith("'") or name.lower() == "history":
         raise WorkbookRefused("workbooks.sheet_name", sheet=name)
     if name.lower() in (other.lower() for other in others):

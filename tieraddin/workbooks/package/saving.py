@@ -1,4 +1,4 @@
-"""Saving a package: edited sheets streamed, all other parts copied as they are, the file replaced at once or not at all."""
+"""Saving a package: parts that did not change are copied as they are, the file is replaced at once or not at all."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -100,13 +101,15 @@ class Sheet:
             if value is ERASE:
                 line[i] = None
             elif value is not KEEP:
-                line[i] = value  # type: ignore[assignment]
+                line[i] = _as_read(value)
         return line
 
     def kinds(self) -> KindGrid:
         """What each cell holds; blank rows and columns left out."""
         survey, stream = Survey(), self.stream()
-        rows, columns, kinds = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)], [np.zeros(0, np.uint8)]
+        rows: list[Integers] = [np.zeros(0, np.int32)]
+        columns: list[Integers] = [np.zeros(0, np.int32)]
+        kinds: list[NDArray[np.uint8]] = [np.zeros(0, np.uint8)]
         for block in stream:
             survey.see(block)
             found = self.cells.kinds(block)
@@ -117,8 +120,10 @@ class Sheet:
         survey.finish(stream)
         self.__dict__.setdefault("survey", survey)
         for patch in self.patches:
-            for collected, new in zip((rows, columns, kinds), _cells_of(patch), strict=True):
-                collected.append(new)  # type: ignore[attr-defined]
+            at_rows, at_columns, new = _cells_of(patch)
+            rows.append(at_rows)
+            columns.append(at_columns)
+            kinds.append(new)
         return self._grid(np.concatenate(rows), np.concatenate(columns), np.concatenate(kinds))
 
     def _grid(self, rows: Integers, columns: Integers, kinds: NDArray[np.uint8]) -> KindGrid:
@@ -143,7 +148,7 @@ class Sheet:
             rows, numbers = block.cell_rows()[start:end], block.columns[start:end]
             for number, column in done.items():
                 cells = np.flatnonzero(numbers == number)
-                column.put(block, cells + start, rows[cells] - first_row)
+                column.put(block, cells + start, (rows[cells] - first_row).astype(np.intp))
         return [self._patched_column(done[number].finish(), number, first_row) for number in columns]
 
     def _patched_column(self, column: Column, number: int, first_row: int) -> Column:
@@ -153,6 +158,13 @@ class Sheet:
             return column
         lines = (self._patched(patches, first_row + i, area, [column[i]]) for i in range(len(column)))
         return Column.of(line[0] for line in lines)
+
+
+def _as_read(value: Cell) -> Cell:
+    """A written value as it is read back."""
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return value
 
 
 def _cells_of(patch: Patch) -> tuple[Integers, Integers, NDArray[np.uint8]]:

@@ -45,7 +45,7 @@ class SheetStream:
 
         def start(name: str, _: dict[str, str]) -> None:
             nonlocal depth, at
-            namespace, _, local = name.rpartition(" ")
+            namespace, local = name.rpartition(" ")[::2]
             if depth == 1 and local == "sheetData" and namespace in markup.MAIN:
                 at = parser.CurrentByteIndex
                 raise _FoundError

@@ -122,16 +122,10 @@ class Styles:
 
     def _put(self, name: str, children: list[bytes], count: int, at: int) -> list[Splice]:
         element, new = self._root.first(name), b"".join(children)
+        tag = f"{self._tag}{name}".encode()
         if not children:
             return []
         if element is None:
-            return [
-                Splice(
-                    at,
-                    at,
-                    b'<%s count="%d">%s</%s>'
-                    % (*[f"{self._tag}{name}".encode()], count, new, f"{self._tag}{name}".encode()),
-                )
-            ]
+            return [Splice(at, at, b'<%s count="%d">%s</%s>' % (tag, count, new, tag))]
         inside = markup.append_child(self._data, element, new)
         return [markup.set_attribute(self._data, element, "count", str(count)), *inside]

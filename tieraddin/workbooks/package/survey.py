@@ -1,4 +1,4 @@
-"""What one run through a sheet tells besides its values: extent, formulas, merged ranges, protection, column formats."""
+"""What one run through a sheet tells besides its values: extent, formulas, merged ranges, protection, formats."""
 
 from __future__ import annotations
 

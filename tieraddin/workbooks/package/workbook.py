@@ -17,6 +17,7 @@ from tieraddin.workbooks.package.book import Book
 from tieraddin.workbooks.package.cellwriter import CellWriter
 from tieraddin.workbooks.package.patch import Patch, common
 from tieraddin.workbooks.package.sheet import Sheet
+from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart
 from tieraddin.workbooks.port import KEEP, SheetState, Written
 
@@ -122,13 +123,12 @@ class PackageWorkbook:
             return
         padded = [[*line, *[KEEP] * (width - len(line))] for line in rows]
         columns = [list(cells) for cells in zip(*padded, strict=True)]
-        writer = CellWriter("", self._book.styles, self._book.date1904)
-        for cells in columns:
-            for value in cells:
-                writer.check(value)
+        writer = CellWriter("", Styles(EMPTY.format("").encode(), ""), self._book.date1904)  # only to check
+        for number, cells in enumerate(columns, start=column):
+            writer.texts(number, ((at, value, 0, False, False) for at, value in enumerate(cells, start=row)))
         self.write_columns(sheet, row, column, columns)
 
-    def write_columns(
+    def write_columns(  # noqa: PLR0917
         self,
         sheet: str,
         first_row: int,
