@@ -76,6 +76,22 @@ ONE_HEADER = {
         [2, 4],
         {3: "totals", 5: "totals", 6: "totals"},
     ),
+    "subtotals of a region": (
+        [["区域", "客户", "销售额"], ["华东", "Acme", 1], ["华东", "小计", 1], [None, "Beta", 2], ["合计", None, 3]],
+        "",
+        [1],
+        [2, 4],
+        {3: "totals", 5: "totals"},
+    ),
+    "particulars above": ([["部门", "销售部"], HEAD, ACME, BETA], "", [2], [3, 4], {}),
+    "values that are words of measure": ([HEAD, ["Acme", "average", 1], ["Beta", "平均", 2]], "", [1], [2, 3], {}),
+    "customers of whom little is known, apart": (
+        [["a", "b", "c", "d", "e", "f", "g", "h", "i"], [*"abcdefgh", 1], B, ["x", "y", 1]],
+        "",
+        [1],
+        [2, 4],
+        {3: "blank"},
+    ),
     "Excel's own subtotals": (
         [
             ["Region", "Sales"],
@@ -136,7 +152,7 @@ def test_layouts(sheet, rows, merged, header_rows, customers, left_out):
     assert left(table) == left_out
 
 
-TWO_ROWS = {
+SEVERAL_ROWS = {
     "merged": (
         [["客户", "2024年", None, "2025年", None], [None, "销售额", "利润", "销售额", "利润"], ["Acme", 1, 2, 3, 4]],
         "A1:A2 B1:C1 D1:E1",
@@ -146,6 +162,16 @@ TWO_ROWS = {
         [["客户", "城市", "销售额", None], [None, None, 2024, 2025], ["Acme", "上海", 3, 4]],
         "A1:A2 B1:B2 C1:D1",
         ["客户", "城市", "销售额 2024", "销售额 2025"],
+    ),
+    "three rows": (
+        [
+            ["客户", "业绩", None, None, None],
+            [None, "去年", None, "今年", None],
+            [None, "a", "b", "a", "b"],
+            ["Acme", 1, 2, 3, 4],
+        ],
+        "A1:A3 B1:E1 B2:C2 D2:E2",
+        ["客户", "业绩 去年 a", "业绩 去年 b", "业绩 今年 a", "业绩 今年 b"],
     ),
     "not merged": (
         [["客户", "去年", None, "今年", None], [None, "销售额", "利润", "销售额", "利润"], ["Acme", 1, 2, 3, 4]],
@@ -169,12 +195,12 @@ TWO_ROWS = {
 }
 
 
-@pytest.mark.parametrize("rows, merged, headers", TWO_ROWS.values(), ids=TWO_ROWS)
-def test_a_header_in_two_rows(sheet, rows, merged, headers):
+@pytest.mark.parametrize("rows, merged, headers", SEVERAL_ROWS.values(), ids=SEVERAL_ROWS)
+def test_a_header_in_several_rows(sheet, rows, merged, headers):
     table = only(sheet([["标题"], *rows], " ".join(_down(area) for area in merged.split())))
     assert table.headers == headers
-    assert table.header_rows == [2, 3]
-    assert table.rows.tolist() == list(range(4, len(rows) + 2))
+    assert table.header_rows[0] == 2
+    assert table.rows.tolist() == list(range(table.header_rows[-1] + 1, len(rows) + 2))
 
 
 def _down(text):

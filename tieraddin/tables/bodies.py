@@ -20,6 +20,10 @@ _NOTE = re.compile(
 )
 
 
+FEW = 2
+"""A row apart from the table is no customer where it fills no more columns than this, and not half of them."""
+
+
 class Why(StrEnum):
     """Why a row is left out."""
 
@@ -57,7 +61,7 @@ def sort_out(body: KindGrid, head: Head, view: View, *, notes: bool = True) -> t
             leave_out(_notes(body, head, view, kept), Why.NOTE)
     rows = body.rows[kept].astype(np.int64)
     if len(rows):
-        first = head.rows[-1] + 1 if head.rows else int(rows[0])
+        first = head.rows[-1] + 1 if head.rows else int(body.rows[0])
         blank = np.ones(int(rows[-1]) + 1 - first, bool)
         blank[body.rows[body.rows <= rows[-1]] - first] = False
         why.update(dict.fromkeys((np.flatnonzero(blank) + first).tolist(), Why.BLANK))
@@ -65,20 +69,20 @@ def sort_out(body: KindGrid, head: Head, view: View, *, notes: bool = True) -> t
 
 
 def _labelled(body: KindGrid, head: Head, view: View) -> tuple[Mask, Mask]:
-    """The rows whose first text labels totals, and those that repeat a row of the header."""
+    """The rows whose first or second text labels totals, and those that repeat a row of the header."""
     totals, repeats = np.zeros(len(body.rows), bool), np.zeros(len(body.rows), bool)
     is_text = body.kinds == Kind.TEXT
-    first = np.where(is_text.any(axis=1), is_text.argmax(axis=1), -1)
-    for i in np.unique(first[first >= 0]).tolist():
-        at = np.flatnonzero(first == i)
+    label_here = is_text & (np.cumsum(is_text, axis=1, dtype=np.int16) <= 2)
+    for i in np.flatnonzero(label_here.any(axis=0)).tolist():
+        at = np.flatnonzero(label_here[:, i])
         number, start = int(body.columns[i]), int(body.rows[at[0]])
         cells = view.read(Area(start, number, int(body.rows[at[-1]]), number))[0]
         cells = cells.take((body.rows[at] - start).astype(np.intp))
-        totals[at] = totals_in(cells)
+        totals[at] |= totals_in(cells)
         headers = [line for line in head.lines if number in line]
         where, same = cells.read_texts({str(line[number]) for line in headers}.__contains__, False, np.bool_)
         for j in at[where[same]].tolist():
-            repeats[j] = view.lines(body, j, j + 1)[0] in headers
+            repeats[j] |= view.lines(body, j, j + 1)[0] in headers
     return totals, repeats
 
 
@@ -93,7 +97,7 @@ def _notes(body: KindGrid, head: Head, view: View, kept: Mask) -> Mask:
             notes[i] |= full[i] == 1 and body.kinds[i].max() == Kind.TEXT
     if width < 2:
         return notes
-    sparse = full <= max(1, width // 3)
+    sparse = full <= (FEW if width > 2 * FEW else 1)
     end = len(full)
     for start in (np.flatnonzero(np.diff(body.rows) > 1) + 1)[::-1].tolist():  # what stands apart, the last first
         if not (sparse | ~kept | notes)[start:end].all():

@@ -41,6 +41,8 @@ def find_head(block: KindGrid, view: View) -> Head | None:
         texts = [str(cell) for cell in line.values() if is_text(cell)]
         if texts and is_total(texts[0]) and len(texts) < len(line):
             totals.append(int(block.rows[i]))
+        elif _is_header(line) and _fuller_below(block, view, lines, i):
+            continue
         elif _is_header(line):
             return _head(block, view, lines, i, totals)
         else:
@@ -59,16 +61,19 @@ def _has_colon(line: Line) -> bool:
 def _head(block: KindGrid, view: View, lines: list[Line], at: int, totals: list[int]) -> Head:
     rows = block.rows.tolist()
     first = last = at
-    if at and rows[at - 1] == rows[at] - 1 and _groups_above(block, view, lines, at):
-        first = at - 1
-    elif at + 1 < len(lines) and rows[at + 1] == rows[at] + 1 and _columns_below(block, view, lines, at):
+    while first and rows[first - 1] == rows[first] - 1 and _groups_above(block, view, lines, first):
+        first -= 1
+    if first == last and _columns_below(block, view, lines, at):
         last = at + 1
-    lines = lines[first : last + 1]
-    if len(lines) == 1:
-        texts = {column: label(cell) for column, cell in lines[0].items()}
-    else:
-        texts = _joined(block, view, rows[first], *lines)
-    return Head(rows[first : last + 1], lines, texts, totals)
+    head = slice(first, last + 1)
+    return Head(rows[head], lines[head], _joined(block, view, rows[head], lines[head]), totals)
+
+
+def _fuller_below(block: KindGrid, view: View, lines: list[Line], at: int) -> bool:
+    """Whether ``at`` is only a line of particulars: the next row is the header, with more texts and numbers below."""
+    if at + 1 >= len(lines) or len(lines[at + 1]) <= len(lines[at]) or not _is_header(lines[at + 1]):
+        return False
+    return _numbers_under(block, lines[at + 1], at + 2) and not _columns_below(block, view, lines, at)
 
 
 def _groups_above(block: KindGrid, view: View, lines: list[Line], at: int) -> bool:
@@ -83,6 +88,8 @@ def _groups_above(block: KindGrid, view: View, lines: list[Line], at: int) -> bo
 
 def _columns_below(block: KindGrid, view: View, lines: list[Line], at: int) -> bool:
     """Whether the row below a header row with gaps names the columns of its groups."""
+    if at + 1 >= len(lines) or block.rows[at + 1] != block.rows[at] + 1:
+        return False
     header, below = lines[at], lines[at + 1]
     if not all(map(is_label, below.values())) or all(column in header for column in below):
         return False
@@ -109,19 +116,19 @@ def _reach(merges: list[Area]) -> dict[int, int]:
     return {area.first_column: area.last_column for area in merges if area.last_column > area.first_column}
 
 
-def _joined(block: KindGrid, view: View, row: int, groups: Line, columns: Line) -> dict[int, str]:
-    """The texts of a header in two rows: each column after its group."""
-    reach = _reach(view.merges_in(row, block))
-    texts: dict[int, str] = {}
-    group, until = "", 0
-    for column in block.columns.tolist():
-        own = label(columns.get(column))
-        if column in groups:
-            group = label(groups[column])
-            until = reach.get(column, column if reach or not own else int(block.columns[-1]))
-            shown = group
-        else:
-            shown = group if own and column <= until else ""
-        if text := " ".join(dict.fromkeys(filter(None, (shown, own)))):
-            texts[column] = text
-    return texts
+def _joined(block: KindGrid, view: View, rows: list[int], lines: list[Line]) -> dict[int, str]:
+    """The header text of each column: its groups, from the top down, and its own."""
+    parts: dict[int, list[str]] = {column: [] for column in block.columns.tolist()}
+    for i, (row, line) in enumerate(zip(rows, lines, strict=True)):
+        below = {column for lower in lines[i + 1 :] for column in lower}
+        reach = _reach(view.merges_in(row, block))
+        group, until = "", 0
+        for column, texts in parts.items():
+            if column in line:
+                group = label(line[column])
+                until = reach.get(column, column if reach or column not in below else max(parts))
+            elif column > until or column not in below:
+                continue
+            if group not in texts:
+                texts.append(group)
+    return {column: " ".join(texts) for column, texts in parts.items() if texts}

@@ -9,13 +9,13 @@ import numpy as np
 from tieraddin.tables.values import Column, Mask
 
 _WORDS = re.compile(
-    r"(?:(?:(?:本[页月年季期日周]|全部|全年|各项)?(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*和|汇\s*总|平均值?)[数额]?)"
-    r"|(?:(?:grand|sub|overall|page|running)[\s-]*)?totals?|sum|average)"
+    r"(?:(?:(?:本[页月年季期日周]|全部|全年|各项)?(?:合\s*计|总\s*计|小\s*计|共\s*计|累\s*计|总\s*和|汇\s*总)[数额]?)"
+    r"|(?:(?:grand|sub|overall|page|running)[\s-]*)?totals?|sum)"
     r"(?:\s*[(（][^)）]*[)）])?[\s:：]*",
     re.IGNORECASE,
 )
 _OF_A_GROUP = re.compile(r"(?P<group>.+\S)\s+(?:total|汇总|小计|合计)", re.IGNORECASE)
-_FIRST = frozenset("本全各合总小共累汇平gsoprtaGSOPRTA")
+_FIRST = frozenset("本全各合总小共累汇gsoprtGSOPRT")
 _LAST = ("l", "L", "总", "计")
 
 
