@@ -1,21 +1,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tieraddin.errors import TableRefused, UsageError
-from tieraddin.tables.detect import choose
+from tieraddin.language import use_language
+from tieraddin.tables.detect import choose, find_tables, left_out_said
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import CellError, Column, Kind
-
-SHARED = Path(os.environ.get("TIERADDIN_SHARED", Path(__file__).parents[2] / "../shared"))
 
 HEAD = ["客户", "城市", "销售额"]
 ACME = ["Acme", "上海", 10]
@@ -302,6 +298,21 @@ def test_choosing(sheet):
             choose(found, wanted, sheet="S")
 
 
+def test_what_is_left_out_is_said(sheet):
+    total = ["合计", None, 1]
+    table = only(sheet([HEAD, ACME, total, total, total, HEAD, BETA, total, B, CORA, ["注：x"]]))
+    use_language("en")
+    assert left_out_said(table) == [
+        "Left out as totals: row 3-5, 8.",
+        "Left out as a repeated header: row 6.",
+        "Left out as a note: row 11.",
+    ]
+    use_language("zh")
+    assert "3-5, 8" in left_out_said(table)[0]
+    use_language(None)
+    assert left_out_said(only(sheet([HEAD, ACME]))) == []
+
+
 @st.composite
 def layouts(draw):
     """A sheet with one table, and where its customers are."""
@@ -367,23 +378,8 @@ def test_a_million_rows(sheet):
         )
         return [label if c == 1 else number for c in range(area.first_column, area.last_column + 1)]
 
-    from tieraddin.tables.detect import find_tables
-
     [table] = find_tables(
         KindGrid(np.arange(1, n + 1, dtype=np.int32), np.arange(1, 7, dtype=np.int32), kinds), read, sheet="S"
     )
     np.testing.assert_array_equal(table.rows, np.arange(2, n))
     assert left(table) == {n: "totals"}
-
-
-@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder is not here")
-@pytest.mark.parametrize(
-    "name", ["2018_Sales_Total_v2", "customer-status", "sales_cleanup", "salesfunnel", "sample-sales-reps"]
-)
-def test_real_workbooks(sheet, name):
-    page = openpyxl.load_workbook(SHARED / f"data/pbpython_{name}.xlsx").worksheets[0]
-    rows = [list(row) for row in page.iter_rows(values_only=True)]
-    table = only(sheet(rows))
-    assert table.headers == rows[0]
-    assert table.rows.tolist() == list(range(2, len(rows) + 1))
-    assert table.left_out == []

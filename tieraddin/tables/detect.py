@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.errors import TableRefused, UsageError
+from tieraddin.language import say
 from tieraddin.tables.blocks import cut
-from tieraddin.tables.bodies import LeftOut, sort_out
+from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import Kind
@@ -107,6 +108,23 @@ def choose(found: Sequence[Found], wanted: str | None = None, *, sheet: str) -> 
         if area and _overlap(area, table.area):
             return table
     raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=", ".join(map(_called, found)))
+
+
+def left_out_said(table: Found) -> list[str]:
+    """A sentence for each kind of row that is left out and holds something: which rows, and why."""
+    return [
+        say(f"tables.left_out_{why}", rows=_runs([row for row, reason in table.left_out if reason is why]))
+        for why in (Why.TOTALS, Why.HEADER, Why.NOTE)
+        if any(reason is why for _, reason in table.left_out)
+    ]
+
+
+def _runs(rows: list[int]) -> str:
+    """``[3, 5, 6, 7]`` as ``3, 5-7``."""
+    ends = np.array(rows)
+    starts = ends[np.diff(ends, prepend=-1) != 1].tolist()
+    lasts = ends[np.diff(ends, append=-1) != 1].tolist()
+    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
 
 
 def _called(table: Found) -> str:
