@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.errors import TableRefused, UsageError
+from tieraddin.errors import TableRefused
 from tieraddin.language import use_language
-from tieraddin.tables.detect import choose, find_tables, left_out_said
+from tieraddin.tables.detect import find_tables, left_out_said, table_in
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import CellError, Column, Kind
 
@@ -284,18 +284,15 @@ def test_no_table_is_refused(sheet, rows):
         sheet(rows).found()
 
 
-def test_choosing(sheet):
-    info = TableInfo("客户表", Area(1, 1, 3, 3), 1, 0, HEAD)
-    found = sheet([[*HEAD, None, "产品", "价格"], [*ACME, None, "P", 1], [*BETA, None, "Q", 2]], tables=[info]).found()
-    assert choose(found, "客户表", sheet="S") is found[0]
-    assert choose(found, "F2", sheet="S") is found[1]
-    assert choose(found, "$E$1:$F$3", sheet="S") is found[1]
-    assert choose(found[:1], sheet="S") is found[0]
-    with pytest.raises(TableRefused, match=r"客户表 \(A1:C3\), E1:F3"):
-        choose(found, sheet="S")
-    for wanted in ("H9", "nothing"):
-        with pytest.raises(UsageError, match=wanted):
-            choose(found, wanted, sheet="S")
+def test_a_marked_area(sheet):
+    page = sheet([["销量", 5, "客户数", 2], HEAD, ACME, BETA, CORA, ["x", "y", "z"]])
+    with pytest.raises(TableRefused):
+        page.found()
+    table = table_in(page.grid(), page.read, parse_area("A2:B4"), sheet="S")
+    assert (table.headers, table.rows.tolist(), table.area) == (HEAD[:2], [3, 4], Area(2, 1, 4, 2))
+    for area in ("A3:C5", "A2:C2", "F1:G9"):
+        with pytest.raises(TableRefused, match=area):
+            table_in(page.grid(), page.read, parse_area(area), sheet="S")
 
 
 def test_what_is_left_out_is_said(sheet):

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.errors import TableRefused, UsageError
+from tieraddin.errors import TableRefused
 from tieraddin.language import say
 from tieraddin.tables.blocks import cut
 from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
-from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
+from tieraddin.tables.layout import Area, KindGrid, TableInfo
 from tieraddin.tables.values import Kind
 from tieraddin.tables.view import Read, View, part, trim
 
@@ -83,31 +83,20 @@ def find_tables(
     return found
 
 
-def choose(found: Sequence[Found], wanted: str | None = None, *, sheet: str) -> Found:
-    """The one table, or the one that ``wanted`` means: an Excel table's name, or an address within the table.
+def table_in(grid: KindGrid, read: Read, area: Area, merged: Sequence[Area] = (), *, sheet: str) -> Found:
+    """The table in exactly this area of the sheet, as a person marked it; what lies outside is not looked at.
 
     Raises
     ------
     TableRefused
-        where there are several and none is named.
-    UsageError
-        where no table is called so or holds that address.
+        where the area is blank or does not begin with a header (titles above it may be marked with it).
     """
-    if wanted is None:
-        if len(found) > 1:
-            raise TableRefused("tables.several", sheet=sheet, tables=", ".join(map(_called, found)))
-        return found[0]
-    for table in found:
-        if table.name is not None and table.name.casefold() == wanted.casefold():
-            return table
-    try:
-        area = parse_area(wanted)
-    except ValueError:
-        area = None
-    for table in found:
-        if area and _overlap(area, table.area):
-            return table
-    raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=", ".join(map(_called, found)))
+    view = View(read, merged)
+    block = trim(part(grid, area))
+    head = find_head(block, view)
+    if head is None or head.rows[-1] == block.rows[-1]:
+        raise TableRefused("tables.no_table_in_area", sheet=sheet, area=str(area))
+    return _plain_table(block, head, view)
 
 
 def left_out_said(table: Found) -> list[str]:
@@ -125,15 +114,6 @@ def _runs(rows: list[int]) -> str:
     starts = ends[np.diff(ends, prepend=-1) != 1].tolist()
     lasts = ends[np.diff(ends, append=-1) != 1].tolist()
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
-
-
-def _called(table: Found) -> str:
-    return f"{table.name} ({table.area})" if table.name else str(table.area)
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
-    return rows and one.first_column <= other.last_column and other.first_column <= one.last_column
 
 
 def _excel_table(grid: KindGrid, view: View, table: TableInfo) -> Found:
