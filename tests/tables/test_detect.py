@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.errors import TableRefused
+from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import use_language
-from tieraddin.tables.detect import find_tables, left_out_said, table_in
+from tieraddin.tables.detect import choose, find_tables, left_out_said, table_in
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import CellError, Column, Kind
 
@@ -293,6 +293,16 @@ def test_a_marked_area(sheet):
     for area in ("A3:C5", "A2:C2", "F1:G9"):
         with pytest.raises(TableRefused, match=area):
             table_in(page.grid(), page.read, parse_area(area), sheet="S")
+
+
+def test_choosing(sheet):
+    info = TableInfo("客户表", Area(1, 1, 3, 3), 1, 0, HEAD)
+    found = sheet([[*HEAD, None, "产品", "价格"], [*ACME, None, "P", 1], [*BETA, None, "Q", 2]], tables=[info]).found()
+    for wanted, which in (("客户表", 0), ("B2", 0), ("F2", 1), ("$E$1:$F$3", 1)):
+        assert choose(found, wanted, sheet="S") is found[which]
+    for wanted in ("H9", "nothing"):
+        with pytest.raises(UsageError, match=rf"{wanted}.*客户表 \(A1:C3\), E1:F3"):
+            choose(found, wanted, sheet="S")
 
 
 def test_what_is_left_out_is_said(sheet):

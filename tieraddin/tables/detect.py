@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.errors import TableRefused
+from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import say
 from tieraddin.tables.blocks import cut
 from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
-from tieraddin.tables.layout import Area, KindGrid, TableInfo
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import Kind
 from tieraddin.tables.view import Read, View, part, trim
 
@@ -99,6 +99,27 @@ def table_in(grid: KindGrid, read: Read, area: Area, merged: Sequence[Area] = ()
     return _plain_table(block, head, view)
 
 
+def choose(found: Sequence[Found], wanted: str, *, sheet: str) -> Found:
+    """The table that ``wanted`` means: the name of an Excel table, or the address of a cell within a table.
+
+    Raises
+    ------
+    UsageError
+        where no table is called so or holds that address.
+    """
+    for table in found:
+        if table.name is not None and table.name.casefold() == wanted.casefold():
+            return table
+    try:
+        area = parse_area(wanted)
+    except ValueError:
+        area = None
+    for table in found:
+        if area and _overlap(area, table.area):
+            return table
+    raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=_listed(found))
+
+
 def left_out_said(table: Found) -> list[str]:
     """A sentence for each kind of row that is left out and holds something: which rows, and why."""
     return [
@@ -114,6 +135,15 @@ def _runs(rows: list[int]) -> str:
     starts = ends[np.diff(ends, prepend=-1) != 1].tolist()
     lasts = ends[np.diff(ends, append=-1) != 1].tolist()
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
+
+
+def _overlap(one: Area, other: Area) -> bool:
+    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
+    return rows and one.first_column <= other.last_column and other.first_column <= one.last_column
+
+
+def _listed(tables: Iterable[Found]) -> str:
+    return ", ".join(f"{table.name} ({table.area})" if table.name else str(table.area) for table in tables)
 
 
 def _excel_table(grid: KindGrid, view: View, table: TableInfo) -> Found:
