@@ -31,17 +31,18 @@ class Buckets(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def bit_range(values: Floats, lo: np.int64, hi: np.int64) -> tuple[np.int64, np.int64]:
-    """Smallest and largest of the bits that are within ``lo ... hi``; smallest above largest where none is."""
+def survey(values: Floats, lo: np.int64, hi: np.int64) -> tuple[np.int64, np.int64, np.int64]:
+    """Least and most of the bits that are within ``lo ... hi`` (least above most where none is), and how many are."""
     bits = values.view(np.int64)
-    least, most = _INFINITE, np.int64(0)
+    least, most, count = _INFINITE, np.int64(0), np.int64(0)
     for i in range(len(bits)):
         outside = (bits[i] < lo) | (bits[i] > hi)
         low = _INFINITE if outside else bits[i]
         high = np.int64(0) if outside else bits[i]
         least = low if low < least else least  # written out: min() would be a branch
         most = high if high > most else most
-    return least, most
+        count += not outside
+    return least, most, count
 
 
 @njit(cache=True, nogil=True)
@@ -81,10 +82,10 @@ def _count(bits: Ints, lo: np.int64, hi: np.int64) -> np.int64:
 
 
 @njit(cache=True, nogil=True)
-def within(values: Floats, lo: np.int64, hi: np.int64) -> Floats:
-    """The values whose bits are within ``lo ... hi``."""
+def within(values: Floats, lo: np.int64, hi: np.int64, count: np.int64) -> Floats:
+    """The values whose bits are within ``lo ... hi``; there are ``count``."""
     bits = values.view(np.int64)
-    found = np.empty(_count(bits, lo, hi) + 1, np.float64)  # one more, to write to without asking
+    found = np.empty(count + 1, np.float64)  # one more, to write to without asking
     n = 0
     for start in range(0, len(bits), _BLOCK):
         block = bits[start : start + _BLOCK]
@@ -96,21 +97,17 @@ def within(values: Floats, lo: np.int64, hi: np.int64) -> Floats:
 
 
 @njit(cache=True, nogil=True)
-def crossings(values: Floats, whole: Buckets, units: tuple[float, float], limits: Ints) -> Floats:
-    """For each limit the value at which the units, summed from the largest value down, reach it."""
-    found = np.empty(len(limits), np.int64)
+def reached(level: Buckets, above: int, limits: Ints) -> tuple[Ints, Ints]:
+    """For each limit, ascending, the bucket in which a running total from the top reaches it, and the total before.
+
+    The total begins at ``above``.
+    """
+    at, before = np.empty_like(limits), np.empty_like(limits)
+    running = np.int64(above)
+    i = len(level.sums) - 1
     for k in range(len(limits)):
-        part, level, above = values, whole, np.int64(0)
-        while True:
-            i = len(level.sums) - 1
-            while above + level.sums[i] < limits[k]:
-                above += level.sums[i]
-                i -= 1
-            lo = level.lo + (i << level.shift)
-            lo, hi = bit_range(part, lo, lo + (1 << level.shift) - 1)
-            if lo == hi:
-                break
-            part = within(part, lo, hi)
-            level = buckets(part, lo, hi, units)
-        found[k] = lo
-    return found.view(np.float64)
+        while running + level.sums[i] < limits[k]:
+            running += level.sums[i]
+            i -= 1
+        at[k], before[k] = i, running
+    return at, before

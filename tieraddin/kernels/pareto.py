@@ -8,7 +8,7 @@ than the tolerance at the cuts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,9 @@ from tieraddin.kernels.arrays import (
     classes_below,
     descending,
 )
+
+if TYPE_CHECKING:
+    from tieraddin.kernels._jit_pareto import Buckets
 
 Crossing = Literal["in", "out"]
 CUTS = (0.80, 0.95)
@@ -74,13 +77,31 @@ def _crossings_large(values: Floats, cuts: Floats, crossing: Crossing) -> Floats
     """`_crossings_small` in O(n), compiled."""
     from tieraddin.kernels import _jit_pareto as jit
 
-    lo, hi = jit.bit_range(values, *jit.POSITIVE)
-    if lo > hi:
+    lo, hi, count = jit.survey(values, *jit.POSITIVE)
+    if not count:
         return None
     exponent = _coarse_exponent(np.int64(hi).view(np.float64))
-    units = _Units.so_that_all_fit(int(jit.whole_sum(values, 2.0**exponent)), exponent, len(values))
+    units = _Units.so_that_all_fit(int(jit.whole_sum(values, 2.0**exponent)), exponent, int(count))
     level = jit.buckets(values, lo, hi, units)
-    found: Floats = jit.crossings(values, level, units, _limits(cuts, int(level.sums.sum()), crossing))
+    found = _descend(values, level, 0, _limits(cuts, int(level.sums.sum()), crossing), units)
+    return np.array(found, np.int64).view(np.float64)
+
+
+def _descend(values: Floats, level: Buckets, above: int, limits: Ints, units: _Units) -> list[int]:
+    """The bits of the values that bring the total to each limit: within ``level``, into the buckets that hold them."""
+    from tieraddin.kernels import _jit_pareto as jit
+
+    found: list[int] = []
+    at, before = jit.reached(level, above, limits)
+    for bucket in dict.fromkeys(at.tolist()):
+        there = at == bucket
+        lowest = level.lo + (bucket << level.shift)
+        lo, hi, count = jit.survey(values, lowest, lowest + (1 << level.shift) - 1)
+        if lo == hi:
+            found += [int(lo)] * np.count_nonzero(there)
+            continue
+        part = values if 2 * count > len(values) else jit.within(values, lo, hi, count)
+        found += _descend(part, jit.buckets(part, lo, hi, units), before[there][0], limits[there], units)
     return found
 
 

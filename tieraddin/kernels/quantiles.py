@@ -38,6 +38,7 @@ def quantile_edges(values: ArrayLike, groups: int) -> Floats:
     there = array[~np.isnan(array)]
     if not len(there):
         return np.full(groups - 1, np.nan)
+    there.sort()  # quicker than to let quantile select so many
     return np.maximum.accumulate(np.quantile(there, np.arange(1, groups) / groups))
 
 

@@ -38,7 +38,8 @@ def rank_cutoffs(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) ->
         return np.full(len(shares), np.nan)
     counts = np.clip(np.ceil(shares * len(there) - EPS).astype(np.int64), 1, len(there))
     positions = len(there) - counts
-    return np.partition(there, positions)[positions]
+    # one selection a cut: numpy has vector code for that, not for several at once
+    return np.array([np.partition(there, position)[position] for position in positions])
 
 
 def rank_classes(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) -> SmallCodes:
