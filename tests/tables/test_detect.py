@@ -390,3 +390,25 @@ def test_a_million_rows(sheet):
     )
     np.testing.assert_array_equal(table.rows, np.arange(2, n))
     assert left(table) == {n: "totals"}
+
+
+@given(layouts(), st.integers(1, 4))
+def test_result_columns_beside_a_table_change_nothing(sheet, layout, count):
+    rows, merged, headers, header_row, customers, _ = layout
+    before = only(sheet(rows, " ".join(merged)))
+    graded = [list(row) for row in rows]
+    width = before.area.last_column
+    for row in [header_row, *customers]:
+        graded[row - 1] += [None] * (width - len(graded[row - 1]))
+        results = (
+            [f"结果{i}" for i in range(count)]
+            if row == header_row
+            else ["A", "因为", None, dt.date(2026, 1, 31)][:count]
+        )
+        graded[row - 1] += results
+    after = only(sheet(graded, " ".join(merged)))
+    assert after.headers[: len(headers)] == headers
+    assert after.headers[len(headers) :] == [f"结果{i}" for i in range(count)]
+    assert after.rows.tolist() == before.rows.tolist()
+    assert after.left_out == before.left_out
+    assert after.header_rows == before.header_rows
