@@ -79,8 +79,9 @@ def _is(wanted: bool | str | list[str], reading: Reading) -> Mask:
         return np.asarray(reading.values == wanted)
     words = [wanted] if isinstance(wanted, str) else wanted
     if reading.kind == "code":
-        return reading.lookup(np.array([name in words for name in reading.names], np.int32)) == 1
+        return np.asarray(reading.lookup(np.array([name in words for name in reading.names], np.int32)) == 1)
     if reading.word is None:
         return np.zeros(len(reading), bool)
     wanted_word = np.array([*(word in words for word in reading.words), False], bool)
-    return np.asarray(wanted_word[reading.word], bool)
+    held: Mask = wanted_word[reading.word]
+    return held

@@ -58,6 +58,11 @@ class Grading:
         ids = [*self.model.grade_ids, None]
         return [ids[code] for code in self.codes.tolist()]
 
+    def move_to(self, i: int) -> str | None:
+        """The grade that a move of the model leads row ``i`` to, None where none holds."""
+        move = int(self.moved.move[i])
+        return self.model.movement.moves[move].to if self.model.movement and move >= 0 else None
+
     def counts(self) -> dict[str, int]:
         """How many rows have each grade, best first."""
         found = np.bincount(self.codes[self.codes >= 0], minlength=len(self.model.grades)).tolist()

@@ -1,0 +1,125 @@
+"""Grade data rather than workbooks: frames and records in, the same with their grades out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from tieraddin.actions.rules import Result, Rules
+from tieraddin.grading.explain import Explainer
+from tieraddin.language import Language, language, say
+from tieraddin.tables.frame import from_frame, from_records
+from tieraddin.tables.mapping import map_fields
+from tieraddin.tables.values import Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = dict[str, Any]
+
+
+def grade(  # noqa: PLR0913
+    frame: pd.DataFrame,
+    model: str,
+    *,
+    map: Mapping[str, str] | None = None,  # noqa: A002  (the word of the command line)
+    cadence: str | None = None,
+    as_of: dt.date | None = None,
+    lang: Language | None = None,
+    **options: Any,
+) -> pd.DataFrame:
+    """Grade the rows of a frame.
+
+    Parameters
+    ----------
+    frame
+        one row a customer; its columns are recognised as the model's fields by name, label or alias.
+    model
+        a model's id (``value-abc``), its Chinese or English name, or the path of a ``.toml`` file.
+    map
+        field -> column, where a column is not recognised by itself.
+    cadence
+        a model whose follow-up rhythm is used, where the model has none of its own.
+    as_of
+        the day for which the rows are graded (default: today).
+    lang
+        language of reasons and next steps, "zh" or "en" (default: the system's).
+    options
+        the model's options, such as ``crossing="out"`` or ``cuts=[0.7, 0.9]``.
+
+    Returns
+    -------
+    pandas.DataFrame
+        the frame's columns and index, and the columns grade (None for none), class, score, reason and next_step;
+        where there are follow-up dates also next_contact and overdue_days, where there are moves to propose movement.
+        A column of the frame that bears such a name comes back as ``input_NAME``.
+
+    Raises
+    ------
+    UsageError
+        an unknown model, option, field or column.
+    TableRefused
+        a field has no column, or more than one could be meant.
+    """
+    import pandas as pd
+
+    result = graded(Rules.of(model, options, cadence, as_of), from_frame(frame), map)
+    columns = result_columns(result, lang or language())
+    return pd.concat(
+        [
+            frame.rename(columns={name: f"input_{name}" for name in columns}),
+            pd.DataFrame(columns, index=frame.index, dtype=object),
+        ],
+        axis=1,
+    )
+
+
+def graded(rules: Rules, table: Table, given: Mapping[str, str] | None = None) -> Result:
+    """The result of ``rules`` for a table whose columns are found by their headers."""
+    return rules.apply(table, map_fields(table.headers, rules.fields, given))
+
+
+def grade_records(rules: Rules, records: list[Record], given: Mapping[str, str] | None = None) -> list[Record]:
+    """Records with their grades, see `grade`."""
+    columns = result_columns(graded(rules, from_records(records), given), language())
+    return merged(records, columns)
+
+
+def merged(records: Iterable[Record], columns: Mapping[str, list[Any]]) -> list[Record]:
+    """Each record with its entries of ``columns``; its own entries of those names are kept as ``input_NAME``."""
+    return [
+        {(f"input_{name}" if name in columns else name): value for name, value in record.items()}
+        | {name: column[i] for name, column in columns.items()}
+        for i, record in enumerate(records)
+    ]
+
+
+def result_columns(result: Result, lang: Language) -> dict[str, list[Any]]:
+    """What comes back for each row, by name."""
+    explain = Explainer(result.grading, lang)
+    rows = range(len(result.grading))
+    columns: dict[str, list[Any]] = {
+        "grade": list(result.grading.grades),
+        "class": [explain.group(i) for i in rows],
+        "score": [explain.score(i) for i in rows],
+        "reason": [reason(result, explain, i) for i in rows],
+        "next_step": [explain.next_step(i) for i in rows],
+    }
+    if result.due is not None:
+        columns["next_contact"] = [result.next_contact(i) for i in rows]
+        columns["overdue_days"] = [
+            late if columns["next_contact"][i] else None for i, late in enumerate(result.overdue)
+        ]
+    if result.grading.model.movement and result.grading.model.movement.moves:
+        columns["movement"] = [result.grading.move_to(i) for i in rows]
+    return columns
+
+
+def reason(result: Result, explain: Explainer, i: int) -> str:
+    """Why row ``i`` has its grade, and what is to be known of its follow-up date."""
+    words = explain.reason(i)
+    if result.due is None or not result.due.plain_week[i]:
+        return words
+    year = (result.next_contact(i) or result.rules.as_of).year
+    return explain.phrases.joined([words, say("actions.plain_week", explain.lang, year=year)])

@@ -1,0 +1,193 @@
+"""What a workbook remembers of its runs, on two sheets of our own: a log for people, and what restore needs."""
+
+from __future__ import annotations
+
+import base64
+import getpass
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from tieraddin.tables.layout import Area
+from tieraddin.tables.values import Cell, Column
+from tieraddin.workbooks.port import Workbook
+
+LOG = "Tier log"
+STORE = "Tier restore"
+LOG_HEADERS = [
+    "Run", "Time", "User", "Action", "Model", "Model hash", "Options", "Sheet", "Table", "Rows", "Graded", "Counts", "Moves",
+]  # fmt: skip
+STORE_HEADERS = ["Run", "Part", "Text"]
+CHUNK = 30_000
+"""Characters in one cell of the store; a cell holds 32,767."""
+
+
+@dataclass(slots=True)
+class KeptColumn:
+    """A result column of a run: what it was before (None where the run added it)."""
+
+    key: str
+    header: str
+    column: int
+    before: dict[str, Any] | None = None
+    before_header: Cell = None
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of a run, so that it can be undone and done again.
+
+    Attributes
+    ----------
+    run
+        its number, from 1.
+    table
+        the name of the Excel table, None where the customers are a plain block.
+    in_table
+        whether the result columns are columns of the Excel table.
+    header_row, first_row, last_row
+        where on the sheet: rows from 1.
+    skipped
+        rows in between that are no customers.
+    written
+        a checksum of the grades as written, by which restore sees whether rows were moved since.
+    undoes
+        the runs that this one took back.
+    """
+
+    run: int
+    model: str = ""
+    sheet: str = ""
+    table: str | None = None
+    in_table: bool = False
+    header_row: int = 0
+    first_row: int = 0
+    last_row: int = 0
+    mapping: dict[str, str] = field(default_factory=dict)
+    columns: list[KeptColumn] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)
+    written: str = ""
+    undoes: list[int] = field(default_factory=list)
+
+
+def packed(column: Column) -> dict[str, Any]:
+    """A column as JSON can hold it."""
+    arrays = {name: getattr(column, name) for name in ("kinds", "numbers", "codes")}
+    return {name: _text_of(array.tobytes()) for name, array in arrays.items()} | {"texts": list(column.texts)}
+
+
+def unpacked(data: dict[str, Any]) -> Column:
+    """The column of `packed`."""
+    kinds = np.frombuffer(_bytes_of(data["kinds"]), np.uint8)
+    numbers = np.frombuffer(_bytes_of(data["numbers"]), np.float64)
+    return Column(kinds, numbers, np.frombuffer(_bytes_of(data["codes"]), np.int32), data["texts"])
+
+
+def _text_of(data: bytes) -> str:
+    return base64.b64encode(zlib.compress(data)).decode()
+
+
+def _bytes_of(text: str) -> bytes:
+    return zlib.decompress(base64.b64decode(text))
+
+
+class Memory:
+    """The runs of one workbook."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.log_sheet = _own_sheet(book, LOG, LOG_HEADERS)
+        self.store_sheet = _own_sheet(book, STORE, STORE_HEADERS)
+        self.kept = list(self._read_kept())
+
+    @property
+    def sheets(self) -> set[str]:
+        """Our own sheets, where no customers are looked for."""
+        return {self.log_sheet, self.store_sheet}
+
+    @property
+    def next_run(self) -> int:
+        """The number of the next run."""
+        logged = [int(row["Run"]) for row in self.log() if isinstance(row["Run"], (int, float))]
+        return 1 + max([0, *logged, *(kept.run for kept in self.kept)])
+
+    def standing(self) -> list[Kept]:
+        """The runs that were not taken back, oldest first."""
+        undone = {run for kept in self.kept for run in kept.undoes}
+        return [kept for kept in self.kept if kept.run not in undone and not kept.undoes]
+
+    def last(self, sheet: str, table: str | None = None) -> Kept | None:
+        """The last standing run on a sheet (and Excel table)."""
+        runs = [kept for kept in self.standing() if kept.sheet == sheet and kept.table == table]
+        return runs[-1] if runs else None
+
+    def log(self) -> list[dict[str, Cell]]:
+        """The log, a dict a row."""
+        return [dict(zip(LOG_HEADERS, row, strict=False)) for row in _rows(self.book, self.log_sheet, LOG_HEADERS)]
+
+    def add(self, kept: Kept) -> None:
+        """Keep a run for restore, on the hidden sheet."""
+        text = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":"), default=str)
+        parts = [text[i : i + CHUNK] for i in range(0, len(text), CHUNK)]
+        _append(
+            self.book, self.store_sheet, STORE_HEADERS, [[kept.run, k, p] for k, p in enumerate(parts, 1)], hidden=True
+        )
+        self.kept.append(kept)
+
+    def write_log(self, run: int, action: str, **entries: Any) -> None:
+        """Add a line to the log."""
+        line = {"Run": run, "Time": datetime.now().replace(microsecond=0), "User": _user(), "Action": action} | entries
+        _append(self.book, self.log_sheet, LOG_HEADERS, [[line.get(header) for header in LOG_HEADERS]])
+
+    def _read_kept(self) -> Iterator[Kept]:
+        texts: dict[int, list[str]] = {}
+        for run, _, text in _rows(self.book, self.store_sheet, STORE_HEADERS):
+            texts.setdefault(int(str(run).partition(".")[0]), []).append(str(text))
+        for parts in texts.values():
+            data = json.loads("".join(parts))
+            yield Kept(**data | {"columns": [KeptColumn(**column) for column in data["columns"]]})
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _own_sheet(book: Workbook, name: str, headers: Sequence[str]) -> str:
+    """The sheet ``name`` where it is there and ours, else the first such name that is free."""
+    candidate, k = name, 1
+    while candidate in book.sheet_names and not _is_ours(book, candidate, headers):
+        k += 1
+        candidate = f"{name} ({k})"
+    return candidate
+
+
+def _is_ours(book: Workbook, sheet: str, headers: Sequence[str]) -> bool:
+    return book.read(sheet, str(Area(1, 1, 1, len(headers))))[0] == list(headers)
+
+
+def _rows(book: Workbook, sheet: str, headers: Sequence[str]) -> list[list[Cell]]:
+    used = book.used_range(sheet) if sheet in book.sheet_names else None
+    if used is None or used.last_row < 2:
+        return []
+    return book.read(sheet, str(Area(2, 1, used.last_row, len(headers))))
+
+
+def _append(book: Workbook, sheet: str, headers: Sequence[str], rows: list[list[Any]], hidden: bool = False) -> None:
+    if sheet not in book.sheet_names:
+        book.add_sheet(sheet, hidden=hidden)
+        book.write(sheet, 1, 1, [list(headers)])
+        for column, width in enumerate(WIDTHS.get(headers[0] + headers[-1], ()), 1):
+            book.set_column_width(sheet, column, width)
+    used = book.used_range(sheet)
+    book.write(sheet, used.last_row + 1 if used else 2, 1, rows)
+
+
+WIDTHS = {"RunMoves": (6, 19, 12, 10, 16, 19, 24, 16, 20, 8, 8, 24, 40)}

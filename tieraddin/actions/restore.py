@@ -1,0 +1,80 @@
+"""Take re-tiers back: the result columns become what they were before a run."""
+
+from __future__ import annotations
+
+from tieraddin.actions.memory import Kept, KeptColumn, Memory, unpacked
+from tieraddin.actions.retier import checksum
+from tieraddin.errors import TableRefused, UsageError
+from tieraddin.tables.layout import Area
+from tieraddin.tables.values import Cell
+from tieraddin.workbooks.port import ERASE, Workbook
+
+
+def restore(book: Workbook, run: int | None = None, *, log: bool = True) -> list[int]:
+    """Take back the last run, or all runs from ``run`` on, the latest first; nothing is saved yet.
+
+    Returns
+    -------
+    list of int
+        the runs taken back.
+
+    Raises
+    ------
+    UsageError
+        there is no such run to take back.
+    TableRefused
+        rows were moved or grades changed by hand since, so that old values would land in other rows.
+    """
+    memory = Memory(book)
+    runs = [kept for kept in memory.standing() if run is None or kept.run >= run]
+    if run is None:
+        runs = runs[-1:]
+    if not runs or (run is not None and runs[0].run != run):
+        known = ", ".join(str(kept.run) for kept in memory.standing()) or "-"
+        raise UsageError("actions.no_run", run="" if run is None else run, runs=known)
+    undone = [kept.run for kept in reversed(runs)]
+    for kept in reversed(runs):
+        _check(book, kept)
+        _undo(book, kept)
+    number = memory.next_run
+    memory.add(Kept(number, undoes=undone))
+    if log:
+        memory.write_log(number, "restore", Options=", ".join(map(str, undone)))
+    return undone
+
+
+def _check(book: Workbook, kept: Kept) -> None:
+    """Refuse where a column is gone, or values that would be put back belong to other rows by now."""
+    if kept.sheet not in book.sheet_names:
+        raise TableRefused("actions.restore_no_sheet", sheet=kept.sheet, run=kept.run)
+    for column in kept.columns:
+        if _header(book, kept, column) != column.header:
+            raise TableRefused("actions.restore_no_column", header=column.header, sheet=kept.sheet, run=kept.run)
+    grade = next((column for column in kept.columns if column.key == "grade"), None)
+    if grade is not None and any(column.before is not None for column in kept.columns):
+        cells = book.read_columns(kept.sheet, [grade.column], kept.first_row, kept.last_row)[0]
+        skipped = {row - kept.first_row for row in kept.skipped}
+        if checksum(cells[i] for i in range(len(cells)) if i not in skipped) != kept.written:
+            raise TableRefused("actions.restore_rows_moved", header=grade.header, sheet=kept.sheet, run=kept.run)
+
+
+def _header(book: Workbook, kept: Kept, column: KeptColumn) -> Cell:
+    row = kept.header_row
+    return book.read(kept.sheet, str(Area(row, column.column, row, column.column)))[0][0]
+
+
+def _undo(book: Workbook, kept: Kept) -> None:
+    added = [column for column in kept.columns if column.before is None]
+    for column in kept.columns:
+        if column.before is not None:
+            book.write_columns(kept.sheet, kept.first_row, column.column, [unpacked(column.before)])
+    if not added:
+        return
+    if kept.in_table and kept.table is not None:
+        names = next((table.columns for table in book.tables(kept.sheet) if table.name == kept.table), [])
+        if names[-len(added) :] != [column.header for column in added]:
+            raise TableRefused("actions.restore_not_last", table=kept.table, sheet=kept.sheet, run=kept.run)
+        book.shrink_table(kept.sheet, kept.table, len(added))
+    height = kept.last_row - kept.header_row + 1
+    for column in added:
+        book.write_columns(kept.sheet, kept.header_row, column.column, [[ERASE] * height])
