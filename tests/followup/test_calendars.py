@@ -98,6 +98,12 @@ def test_many_at_once():
         assert len(nothing) == 0
 
 
+def test_a_blank_is_no_day():
+    for ask in (CHINA.shift, CHINA.between):
+        with pytest.raises(ValueError, match="blank"):
+            ask([day("2026-10-03"), NO_CONTACT], 1)
+
+
 def test_a_calendar_of_ones_own():
     own = Calendar.of_rows([day("2027-01-01"), day("2027-01-02")], [False, True], name="stocktaking")
     assert own.is_workday([day(f"2027-01-0{d}") for d in range(1, 5)]).tolist() == [False, True, False, True]

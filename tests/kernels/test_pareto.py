@@ -122,6 +122,7 @@ def _columns():
         "mixed": mixed,
         "huge": rng.uniform(0, 1.7e308, n),
         "subnormal": rng.integers(0, 1000, n) * 5e-324,
+        "subnormal and tied": np.full(n, 5e-324),
         "every magnitude": 10.0 ** rng.uniform(-300, 300, n),
         "descending": np.sort(lognormal)[::-1],
     }
@@ -136,6 +137,16 @@ def test_twins_agree_on_many_values(column, crossing):
     cutoffs = pareto_cutoffs(column, cuts, crossing)
     assert np.isin(cutoffs, column).all()
     assert (np.diff(cutoffs) <= 0).all()
+
+
+@pytest.mark.parametrize("power", [0, -1074, 1000])
+def test_many_values_are_classed_as_exact_sums_have_it(power):
+    whole = np.random.default_rng(3).integers(0, 1000, 3 * SMALL)
+    codes = pareto_classes(np.ldexp(whole.astype(float), power))
+    total = int(whole.sum())
+    for code, cut in ((0, Fraction(4, 5)), (1, Fraction(19, 20))):
+        held = whole[codes <= code]
+        assert int(held[held > held.min()].sum()) < cut * total <= int(held.sum())
 
 
 @given(columns, crossings, st.randoms(use_true_random=False))

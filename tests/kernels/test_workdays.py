@@ -106,3 +106,11 @@ def test_no_working_day_at_all():
 def test_nothing_asked():
     assert workday_shift([], 3).tolist() == []
     assert workdays_between([], 3).tolist() == []
+
+
+def test_a_blank_is_no_day():
+    blank = np.datetime64("NaT", "D").astype(np.int64)
+    with pytest.raises(ValueError, match="blank"):
+        workdays_between([0, blank], 5)
+    with pytest.raises(ValueError, match="blank"):
+        workday_shift([0, blank], 5)

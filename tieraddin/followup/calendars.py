@@ -173,7 +173,9 @@ class Calendar:
 
     def _span(self, spare: int, *days: ArrayLike) -> range:
         years = np.concatenate([years_of(array).ravel() for array in days])
-        return range(int(years.min()) - spare, int(years.max()) + spare + 1) if years.size else range(0)
+        if not years.size:
+            return range(0)
+        return range(max(int(years.min()) - spare, dt.MINYEAR), min(int(years.max()) + spare, dt.MAXYEAR) + 1)
 
     def _days(self, years: range | list[int]) -> YearDays:
         found = [days for days in map(self.read, years) if days is not None]

@@ -46,11 +46,12 @@ def survey(values: Floats, lo: np.int64, hi: np.int64) -> tuple[np.int64, np.int
 
 
 @njit(cache=True, nogil=True)
-def whole_sum(values: Floats, scale: float) -> np.int64:
-    """Sum of ``values * scale``, each positive one cut to a whole number."""
+def whole_sum(values: Floats, units: tuple[float, float]) -> np.int64:
+    """Sum of the units of the positive values."""
+    first, second = units
     total = np.int64(0)
     for i in range(len(values)):
-        scaled = values[i] * scale
+        scaled = values[i] * first * second
         total += np.int64(scaled if scaled > 0 else 0.0)
     return total
 

@@ -35,9 +35,9 @@ def as_floats(values: ArrayLike) -> Floats:
 
 
 def as_shares(shares: ArrayLike) -> Floats:
-    """``shares`` as float64, checked to ascend strictly between 0 and 1."""
+    """``shares`` as float64, checked to ascend strictly between 0 and 1, and not to within 1e-9 of either."""
     array = np.atleast_1d(np.asarray(shares, np.float64))
-    bounds = np.concatenate([[0.0], array.ravel(), [1.0]])
+    bounds = np.concatenate([[EPS], array.ravel(), [1 - EPS]])
     if array.ndim != 1 or not array.size or not (bounds[1:] > bounds[:-1]).all():
         raise ValueError(f"shares must ascend between 0 and 1, not {array.tolist()}")
     if array.size > np.iinfo(np.int8).max:

@@ -7,7 +7,7 @@ than the tolerance at the cuts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -39,18 +39,19 @@ class _Units(NamedTuple):
     second: float
 
     @classmethod
-    def so_that_all_fit(cls, coarse: int, exponent: int, n: int) -> _Units:
-        """Units of which n values, ``coarse`` as the sum of ``int(value * 2**exponent)``, make less than 2**62."""
-        exponent += 62 - (coarse + n).bit_length()
+    def of_power(cls, exponent: int) -> _Units:
+        """Units of 2**-exponent."""
         return cls(2.0 ** (exponent // 2), 2.0 ** (exponent - exponent // 2))
+
+    @classmethod
+    def for_total(cls, largest: float, n: int, whole_sum: Callable[[_Units], int]) -> _Units:
+        """The smallest units of which n values, none above ``largest``, surely make less than 2**62."""
+        coarse = 30 - int(np.frexp(largest)[1])  # brings each value to 30 bits
+        bound = whole_sum(cls.of_power(coarse)) + n
+        return cls.of_power(coarse + 62 - bound.bit_length())
 
     def of(self, values: Floats) -> Ints:
         return (values * self.first * self.second).astype(np.int64)
-
-
-def _coarse_exponent(largest: float) -> int:
-    """The power of 2 that brings the largest value to 29-30 bits, as far as floats reach."""
-    return min(30 - int(np.frexp(largest)[1]), 1023)
 
 
 def _limits(cuts: Floats, total: int, crossing: Crossing) -> Ints:
@@ -60,8 +61,7 @@ def _limits(cuts: Floats, total: int, crossing: Crossing) -> Ints:
 
 
 def _units_small(positive: Floats) -> _Units:
-    exponent = _coarse_exponent(positive.max())
-    return _Units.so_that_all_fit(int((positive * 2.0**exponent).astype(np.int64).sum()), exponent, len(positive))
+    return _Units.for_total(positive.max(), len(positive), lambda units: int(units.of(positive).sum()))
 
 
 def _crossings_small(values: Floats, cuts: Floats, crossing: Crossing) -> Floats | None:
@@ -80,8 +80,8 @@ def _crossings_large(values: Floats, cuts: Floats, crossing: Crossing) -> Floats
     lo, hi, count = jit.survey(values, *jit.POSITIVE)
     if not count:
         return None
-    exponent = _coarse_exponent(np.int64(hi).view(np.float64))
-    units = _Units.so_that_all_fit(int(jit.whole_sum(values, 2.0**exponent)), exponent, int(count))
+    largest = float(np.int64(hi).view(np.float64))
+    units = _Units.for_total(largest, int(count), lambda units: int(jit.whole_sum(values, units)))
     level = jit.buckets(values, lo, hi, units)
     found = _descend(values, level, 0, _limits(cuts, int(level.sums.sum()), crossing), units)
     return np.array(found, np.int64).view(np.float64)

@@ -17,6 +17,8 @@ from tieraddin.kernels.arrays import Ints
 Week: TypeAlias = NDArray[np.bool_]
 NO_DAYS: Ints = np.empty(0, np.int64)
 
+_LONGEST = 3_652_500  # days
+
 _WEEKENDS = {
     **{1 + i: {(5 + i) % 7, (6 + i) % 7} for i in range(7)},  # 1 Saturday and Sunday, 2 Sunday and Monday ... 7
     **{11 + i: {(6 + i) % 7} for i in range(7)},  # 11 Sunday only, 12 Monday only ... 17
@@ -61,6 +63,15 @@ def is_workday(days: ArrayLike, week: Week = MONDAY_TO_FRIDAY, off: Ints = NO_DA
     return (week[weekday(array)] & ~np.isin(array, off)) | np.isin(array, on)
 
 
+def _counted(first: int, last: int, week: Week, off: Ints, on: Ints) -> tuple[Ints, Ints]:
+    """The working days from first to last, and for each of these days, and the next, how many come before it."""
+    if last - first > _LONGEST:
+        raise ValueError("the days lie more than 10,000 years apart: is a blank among them?")
+    span = np.arange(first, last + 1)
+    works = is_workday(span, week, off, on)
+    return span[works], np.append(0, np.cumsum(works))
+
+
 def workdays_between(
     start: ArrayLike, end: ArrayLike, week: Week = MONDAY_TO_FRIDAY, off: Ints = NO_DAYS, on: Ints = NO_DAYS
 ) -> Ints:
@@ -70,13 +81,18 @@ def workdays_between(
     ----------
     start, end
         days, arrays that broadcast to one shape.
+
+    Raises
+    ------
+    ValueError
+        for days more than 10,000 years apart.
     """
     first, last = np.broadcast_arrays(np.asarray(start, np.int64), np.asarray(end, np.int64))
     low, high = np.minimum(first, last), np.maximum(first, last)
     if not low.size:
         return np.zeros(low.shape, np.int64)
-    origin = low.min()
-    upto = np.concatenate([[0], np.cumsum(is_workday(np.arange(origin, high.max() + 1), week, off, on))])
+    origin = int(low.min())
+    _, upto = _counted(origin, int(high.max()), week, off, on)
     counts: Ints = upto[high + 1 - origin] - upto[low - origin]
     return np.where(first <= last, counts, -counts)
 
@@ -96,16 +112,15 @@ def workday_shift(
     Raises
     ------
     ValueError
-        for a week without a working day, unless every ``by`` is 0.
+        for a week without a working day, unless every ``by`` is 0; for days more than 10,000 years apart.
     """
     array, steps = np.broadcast_arrays(np.asarray(days, np.int64), np.asarray(by, np.int64))
     if not steps.any():
         return array.copy()
     if not week.any():
         raise ValueError("a week without a working day: there is no day to move to")
-    room = 7 * (np.abs(steps).max() + len(off) + 1)  # a week holds a working day, unless it is one of those off
-    span = np.arange(array.min() - room, array.max() + room + 1)
-    working = span[is_workday(span, week, off, on)]
-    after = np.searchsorted(working, array, side="right") + steps - 1
-    before = np.searchsorted(working, array) + steps
-    return np.where(steps == 0, array, working[np.where(steps > 0, after, before)])
+    room = 7 * (int(np.abs(steps).max()) + len(off) + 1)  # a week holds a working day, unless it is one of those off
+    origin = int(array.min()) - room
+    working, upto = _counted(origin, int(array.max()) + room, week, off, on)
+    after, before = upto[array + 1 - origin] - 1, upto[array - origin]
+    return np.where(steps == 0, array, working[np.where(steps > 0, after, before) + steps])
