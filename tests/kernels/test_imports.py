@@ -11,7 +11,7 @@ SMALL_WORK = """
 import sys
 from tieraddin.followup.calendars import Calendar
 from tieraddin.kernels import bands, breaks, concentration, pareto, quantiles, ranks, scorecard, workdays
-values = [5.0, 3, 2, 1] * 1000
+values = [5.0, 3, 2, 1] * 10_000
 pareto.pareto_classes(values), pareto.pareto_shares(values), ranks.rank_classes(values), ranks.ranks(values)
 bands.band_codes(values, [2]), quantiles.quantile_scores(values), scorecard.weighted_scores([values], [1])
 breaks.natural_breaks(values, 2), concentration.gini(values), workdays.workday_shift([1], 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numba  # noqa: F401 - once it is loaded, the compiled twin is called from SMALL values on
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TypeAlias
 
 import numpy as np
@@ -15,7 +16,15 @@ EPS = 1e-9
 """An edge that is reached to within this counts as reached (of the total for shares, else see `tolerance`)."""
 
 SMALL = 20_000
-"""Below this many values the numpy twin is as good as the compiled one, without numba's 0.2 s of import."""
+"""Below this many values the numpy twin is as good as the compiled one."""
+
+LARGE = 500_000
+"""From this many on the compiled twin is called even if numba must first be loaded, which takes half a second."""
+
+
+def compiled_pays(n: int) -> bool:
+    """Whether to call the compiled twin for ``n`` values; both give the same, so only time depends on it."""
+    return n >= (SMALL if "numba" in sys.modules else LARGE)
 
 
 def as_floats(values: ArrayLike) -> Floats:

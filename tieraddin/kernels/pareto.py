@@ -15,13 +15,13 @@ from numpy.typing import ArrayLike
 
 from tieraddin.kernels.arrays import (
     EPS,
-    SMALL,
     Floats,
     Ints,
     SmallCodes,
     as_floats,
     as_shares,
     classes_below,
+    compiled_pays,
     descending,
 )
 
@@ -109,7 +109,7 @@ def _cutoffs(values: Floats, cuts: Sequence[float], crossing: Crossing) -> Float
     if crossing not in ("in", "out"):
         raise ValueError(f"crossing must be 'in' or 'out', not {crossing!r}")
     shares = as_shares(cuts)
-    find = _crossings_small if values.size < SMALL else _crossings_large
+    find = _crossings_large if compiled_pays(values.size) else _crossings_small
     crossed = find(values, shares, crossing)
     if crossed is None:
         return np.full(len(shares), np.nan)
