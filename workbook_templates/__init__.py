@@ -1,0 +1,1 @@
+"""Workbooks that the product ships, and the script that builds them."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 
-def grade(  # noqa: PLR0913
+def grade(
     frame: pd.DataFrame,
     model: str,
     *,
-    map: Mapping[str, str] | None = None,  # noqa: A002  (the word of the command line)
+    map: Mapping[str, str] | None = None,
     cadence: str | None = None,
     as_of: dt.date | None = None,
     lang: Language | None = None,

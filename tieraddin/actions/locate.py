@@ -26,7 +26,7 @@ class Located:
     Attributes
     ----------
     headers
-        column number on the sheet -> header; result columns of ours are left out.
+        column number on the sheet -> header, "" for a result column of ours.
     mapping
         field -> where it is among ``headers``.
     ours
@@ -75,7 +75,7 @@ def locate(
     TableRefused
         no table, more than one that could be meant, or an unsure mapping; candidates are listed.
     """
-    tables = list(_tables(book, memory, sheet, table))
+    tables = tables_of(book, memory, sheet, table)
     located, refusals = [], []
     for name, found in tables:
         try:
@@ -85,23 +85,27 @@ def locate(
     if len(located) == 1:
         return located[0]
     if len(located) > 1:
-        shown = ", ".join(_called(book, at.sheet, at.found) for at in located)
+        shown = ", ".join(called(at.sheet, at.found) for at in located)
         raise TableRefused("actions.several_tables", tables=shown)
     if len(refusals) == 1 or (refusals and all(r.key == refusals[0].key for r in refusals)):
         raise refusals[0]
     raise TableRefused(
         "actions.no_table_fits",
         model=rules.model.id,
-        tables=", ".join(_called(book, name, found) for name, found in tables),
+        tables=", ".join(called(name, found) for name, found in tables),
         fields=", ".join(field.name for field in rules.model.fields if field.required),
     )
 
 
-def _called(book: Workbook, sheet: str, found: Found) -> str:
+def called(sheet: str, found: Found) -> str:
+    """What a table is called in sentences."""
     return f"{sheet}!{found.name or found.area}"
 
 
-def _tables(book: Workbook, memory: Memory, sheet: str | None, table: str | None) -> Iterable[tuple[str, Found]]:
+def tables_of(
+    book: Workbook, memory: Memory, sheet: str | None = None, table: str | None = None
+) -> list[tuple[str, Found]]:
+    """All tables of the visible sheets (or of ``sheet``), each with its sheet's name; ``table`` names or marks one."""
     if sheet is not None:
         if sheet not in book.sheet_names:
             raise UsageError("actions.no_sheet", sheet=sheet, sheets=", ".join(_own(book, memory)))
@@ -157,7 +161,7 @@ def _mapped(
     ours = _ours(book, sheet, found, last)
     numbers = {number for number, _ in ours.values()}
     columns = range(found.area.first_column, found.area.last_column + 1)
-    headers = {n: h for n, h in zip(columns, found.headers, strict=True) if n not in numbers}
+    headers = {n: "" if n in numbers else header for n, header in zip(columns, found.headers, strict=True)}
     remembered = last.mapping if last else {}
     beside = [field for field in rules.fields if field.name in BESIDE and field.name not in _names(rules.model.fields)]
     firm = [field for field in rules.fields if field not in beside]

@@ -67,7 +67,7 @@ def _undo(book: Workbook, kept: Kept) -> None:
     added = [column for column in kept.columns if column.before is None]
     for column in kept.columns:
         if column.before is not None:
-            book.write_columns(kept.sheet, kept.first_row, column.column, [unpacked(column.before)])
+            book.write_columns(kept.sheet, kept.first_row, column.column, [unpacked(column.before).cells()])
     if not added:
         return
     if kept.in_table and kept.table is not None:

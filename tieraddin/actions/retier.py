@@ -19,8 +19,9 @@ from tieraddin.grading.explain import Explainer, Lazy
 from tieraddin.grading.movement import current_codes
 from tieraddin.grading.readings import read_field
 from tieraddin.language import LANGUAGES, Language, language, say
+from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.layout import LAST_COLUMN, Area
-from tieraddin.tables.mapping import How, Mapped
+from tieraddin.tables.mapping import How, Mapped, said
 from tieraddin.tables.values import Cell, Kind
 from tieraddin.workbooks.port import KEEP, Workbook, Written
 
@@ -83,14 +84,22 @@ class Retier:
         pairs = Counter((before[i], grades[i]) for i in self.moved())
         return [{"from": old, "to": new, "count": count} for (old, new), count in pairs.most_common()]
 
-    def customer(self, i: int) -> str:
-        """What row ``i`` is called: its first text that is no result, for people who read the preview."""
-        found, row = self.located.found, self.rows[i]
-        cells = self.book.read(self.located.sheet, str(Area(row, self.area.first_column, row, self.area.last_column)))[
-            0
-        ]
-        named = [cell for cell, header in zip(cells, found.headers, strict=True) if header and isinstance(cell, str)]
-        return named[0] if named else str(cells[0])
+    def customers(self, positions: Sequence[int]) -> list[str]:
+        """What rows are called, for people: the first column that holds texts, else the first column."""
+        if not positions:
+            return []
+        first, last = self.rows[0], self.rows[-1]
+        numbers = [number for number, header in self.located.headers.items() if header]
+        columns = self.book.read_columns(self.located.sheet, numbers, first, last)
+        named = next((column for column in columns if (column.kinds == Kind.TEXT).any()), columns[0])
+        codes, texts = as_texts(named)
+        return [texts[code] if (code := codes[self.rows[i] - first]) >= 0 else "" for i in positions]
+
+    def notes(self) -> list[str]:
+        """What a person should know of how the table was read."""
+        scaled = {name: mapped for name, mapped in self.located.mapping.items() if mapped.scale != 1}
+        unsure = [say("actions.unsure_beside", field=name) for name in self.located.unsure]
+        return [*said(scaled), *unsure]
 
     def summary(self) -> dict[str, Any]:
         """What the run comes to, as JSON has it."""
@@ -103,7 +112,7 @@ class Retier:
             "rows": len(grading),
             "graded": len(grading) - len(ungraded),
             "ungraded": ungraded,
-            "left_out": [{"row": int(out.row), "reason": out.why} for out in self.located.found.left_out],
+            "left_out": [{"row": int(out.row), "reason": str(out.why)} for out in self.located.found.left_out],
             "counts": grading.counts(),
             "moves": self.moves(),
             "mapping": {name: mapped.header for name, mapped in self.located.mapping.items()},

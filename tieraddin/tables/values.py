@@ -113,6 +113,10 @@ class Column:
         elif not math.isnan(cell):  # a NaN is a blank
             self.kinds[i], self.numbers[i] = Kind.NUMBER, cell
 
+    def cells(self) -> list[Cell]:
+        """All cells, one by one."""
+        return [self[i] for i in range(len(self))]
+
     def __getitem__(self, i: int) -> Cell:
         match self.kinds[i]:
             case Kind.NUMBER:

@@ -1,0 +1,22 @@
+"""``tieraddin`` and ``python -m tieraddin``: the language is set before anything is said, help included."""
+
+from __future__ import annotations
+
+import sys
+
+from tieraddin.language import LANGUAGES, use_language
+
+
+def main() -> None:
+    """Run the command line."""
+    arguments = sys.argv[1:]
+    for lang in LANGUAGES:
+        if f"--lang={lang}" in arguments or ("--lang", lang) in zip(arguments, arguments[1:], strict=False):
+            use_language(lang)
+    from tieraddin.cli import app
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,151 @@
+"""Data files and streams in, graded data out: .csv, .json, .parquet and the table of a workbook."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tieraddin.actions.grade import graded, merged, result_columns
+from tieraddin.actions.locate import locate
+from tieraddin.actions.memory import Memory
+from tieraddin.actions.output import to_json, write_whole
+from tieraddin.actions.rules import Rules
+from tieraddin.errors import TableRefused, UsageError
+from tieraddin.language import language
+from tieraddin.tables.frame import from_frame, from_records
+from tieraddin.tables.values import Table
+from tieraddin.workbooks import open_workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Record = dict[str, Any]
+FORMS = ("csv", "json", "parquet")
+
+
+def grade_source(
+    source: str,
+    rules: Rules,
+    *,
+    sheet: str | None = None,
+    table: str | None = None,
+    given: Mapping[str, str] | None = None,
+    form: str | None = None,
+    output: Path | None = None,
+) -> None:
+    """Grade a file (or JSON records from standard input: ``-``) and write the records with their grades.
+
+    Parameters
+    ----------
+    form
+        csv, json or parquet; by default what the output's name says, else json.
+    output
+        a file; standard output by default.
+    """
+    form = form or (output.suffix.lstrip(".").lower() if output else "json")
+    if form not in FORMS:
+        raise UsageError("actions.unknown_format", format=form)
+    if form == "parquet" and output is None:
+        raise UsageError("actions.parquet_needs_output")
+    data: list[Record] | pd.DataFrame
+    if source == "-":
+        data = _records(sys.stdin.buffer.read(), "-")
+        customers = from_records(data)
+    else:
+        data, customers = read_source(Path(source), rules, sheet, table, given)
+    columns = result_columns(graded(rules, customers, given), language())
+    written = _written(data, columns, form)
+    if output is None:
+        sys.stdout.buffer.write(written)
+    else:
+        write_whole(output, written)
+
+
+def read_source(
+    path: Path, rules: Rules, sheet: str | None, table: str | None, given: Mapping[str, str] | None
+) -> tuple[list[Record] | pd.DataFrame, Table]:
+    """The rows of a file as they came, and as a table."""
+    if not path.is_file():
+        raise TableRefused("actions.no_file", file=path)
+    match path.suffix.lower():
+        case ".json":
+            records = _records(path.read_bytes(), str(path))
+            return records, from_records(records)
+        case ".csv" | ".parquet":
+            frame = read_frame(path)
+            return frame, from_frame(frame)
+        case ".xlsx" | ".xlsm":
+            frame = _workbook_frame(path, rules, sheet, table, given)
+            return frame, from_frame(frame)
+    raise TableRefused("actions.unknown_input", file=path)
+
+
+def read_frame(path: Path) -> pd.DataFrame:
+    """A .csv (all cells as text, in UTF-8 or GB 18030) or .parquet file."""
+    import pandas as pd
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            return pd.read_parquet(path)
+        raw = path.read_bytes()
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = raw.decode("gb18030")
+        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    except (ValueError, OSError) as fault:  # pandas' and pyarrow's own errors are ValueErrors
+        detail = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
+        raise TableRefused("actions.unreadable_data", file=path, form=path.suffix[1:], detail=detail) from None
+
+
+def _workbook_frame(
+    path: Path, rules: Rules, sheet: str | None, table: str | None, given: Mapping[str, str] | None
+) -> pd.DataFrame:
+    import pandas as pd
+
+    with open_workbook(path) as book:
+        located = locate(book, rules, Memory(book), sheet, table, given)
+        found = located.found
+        numbers = [number for number, header in located.headers.items() if header]
+        if not len(found.rows):
+            raise TableRefused("actions.no_customers", table=str(found.area), sheet=located.sheet)
+        first = int(found.rows[0])
+        columns = book.read_columns(located.sheet, numbers, first, int(found.rows[-1]))
+        cells = [[column[int(row) - first] for row in found.rows] for column in columns]
+    return pd.DataFrame({located.headers[n]: pd.Series(c, dtype=object) for n, c in zip(numbers, cells, strict=True)})
+
+
+def _records(raw: bytes, name: str) -> list[Record]:
+    try:
+        records = json.loads(raw.decode("utf-8-sig"))
+    except ValueError as fault:
+        raise TableRefused("actions.not_records", file=name, detail=fault) from None
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise TableRefused("actions.not_records", file=name, detail=type(records).__name__)
+    return records
+
+
+def _as_records(data: list[Record] | pd.DataFrame) -> list[Record]:
+    if isinstance(data, list):
+        return data
+    plain = data.astype(object).where(data.notna(), None)
+    return [dict(zip(map(str, plain.columns), row, strict=True)) for row in plain.itertuples(index=False, name=None)]
+
+
+def _written(data: list[Record] | pd.DataFrame, columns: Mapping[str, list[Any]], form: str) -> bytes:
+    import pandas as pd
+
+    if form == "json":
+        return (to_json(merged(_as_records(data), columns)) + "\n").encode()
+    frame = pd.DataFrame(data) if isinstance(data, list) else data
+    renamed = frame.rename(columns={name: f"input_{name}" for name in columns})
+    full = pd.concat([renamed, pd.DataFrame(dict(columns), index=frame.index)], axis=1)
+    if form == "csv":
+        return full.to_csv(index=False).encode("utf-8-sig" if sys.platform == "win32" else "utf-8")
+    buffer = io.BytesIO()
+    full.to_parquet(buffer, index=False)
+    return buffer.getvalue()

@@ -1,0 +1,96 @@
+"""The actions on workbook files: open, act, save beside or in place, with a backup."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tieraddin.actions.memory import Memory
+from tieraddin.actions.restore import restore
+from tieraddin.actions.retier import Retier, plan_retier
+from tieraddin.actions.rules import Rules
+from tieraddin.errors import UsageError
+from tieraddin.tables.detect import left_out_said
+from tieraddin.workbooks import open_workbook
+from tieraddin.workbooks.port import Workbook
+
+Done = dict[str, Any]
+
+
+def retier_file(
+    path: Path,
+    rules: Rules,
+    *,
+    sheet: str | None = None,
+    table: str | None = None,
+    given: Mapping[str, str] | None = None,
+    columns: Sequence[str] | None = None,
+    output: Path | None = None,
+    in_place: bool = False,
+    preview: bool = False,
+    overwrite: bool = False,
+    log: bool = True,
+) -> Done:
+    """Re-tier a workbook file; what was done, as JSON has it.
+
+    Without ``output`` or ``in_place`` the result is ``NAME.tiered.xlsx`` beside the workbook; in place, a copy of the
+    workbook as it was is kept. A ``preview`` writes nothing and lists the rows that move.
+    """
+    target = path if in_place else output or path.with_name(f"{path.stem}.tiered{path.suffix}")
+    _refuse_itself(path, target, in_place or preview)
+    with open_workbook(path) as book:
+        plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
+        done = plan.summary() | {"left_out_said": left_out_said(plan.located.found), "notes": plan.notes()}
+        done["columns"] = [header for _, header in plan.targets(overwrite).values()]
+        if preview:
+            return done | {"moved": _moved(plan), "output": None}
+        plan.apply(overwrite=overwrite, log=log)
+        return done | save(book, path, target)
+
+
+def restore_file(path: Path, run: int | None = None, output: Path | None = None, *, log: bool = True) -> Done:
+    """Take runs of a workbook file back: in place with a backup, or to ``output``."""
+    target = output or path
+    _refuse_itself(path, target, output is None)
+    with open_workbook(path) as book:
+        runs = restore(book, run, log=log)
+        return {"runs": runs} | save(book, path, target)
+
+
+def history_of(path: Path) -> list[Done]:
+    """The log of a workbook file, a dict a run."""
+    with open_workbook(path) as book:
+        return list(Memory(book).log())
+
+
+def save(book: Workbook, path: Path, target: Path) -> Done:
+    """Save to ``target``; where that is the workbook itself, keep a copy of it as it was."""
+    if target.resolve() != path.resolve():
+        book.save(target)
+        return {"output": str(target)}
+    backup = path.with_name(f"{path.stem}.backup-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
+    shutil.copy2(path, backup)
+    try:
+        book.save()
+    except BaseException:
+        backup.unlink(missing_ok=True)
+        raise
+    return {"output": str(target), "backup": str(backup)}
+
+
+def _refuse_itself(path: Path, target: Path, meant: bool) -> None:
+    if not meant and target.exists() and path.exists() and target.samefile(path):
+        raise UsageError("actions.output_is_input", file=path)
+
+
+def _moved(plan: Retier) -> list[Done]:
+    """The rows whose grade changes."""
+    rows, grades = plan.rows, plan.result.grading.grades
+    before = plan.before or []
+    return [
+        {"row": rows[i], "customer": customer, "from": before[i], "to": grades[i]}
+        for i, customer in zip(plan.moved(), plan.customers(plan.moved()), strict=True)
+    ]

@@ -1,0 +1,39 @@
+"""What leaves the actions: JSON text, and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from tieraddin.workbooks.package.saving import replacing
+
+
+def to_json(value: Any) -> str:
+    """JSON text; dates as ISO text, NaN as null."""
+    return json.dumps(_plain(value), ensure_ascii=False, indent=1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if isinstance(value, (str, int, type(None))) else _plain_other(value)
+
+
+def _plain_other(value: Any) -> Any:
+    """A number of numpy as Python's own; anything else by its text."""
+    return _plain(value.item()) if hasattr(value, "item") else str(value)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file at once, or leave what was there."""
+    with replacing(path) as (file, _):
+        file.write(data)

@@ -1,0 +1,194 @@
+"""One row a customer out of transactions: recency, frequency, money, and what models of spend need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tieraddin.actions.data import read_frame
+from tieraddin.actions.locate import called, tables_of
+from tieraddin.actions.memory import Memory
+from tieraddin.actions.output import write_whole
+from tieraddin.errors import TableRefused, UsageError
+from tieraddin.grading.evaluate import EPOCH
+from tieraddin.language import say
+from tieraddin.tables.coerce import as_texts, coerce
+from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.frame import from_frame
+from tieraddin.tables.headers import distinct
+from tieraddin.tables.values import Cell, Column
+from tieraddin.workbooks import open_workbook
+
+COLUMNS = (
+    "customer", "first_order", "last_order", "recency_days", "frequency", "monetary", "orders_12m", "returns",
+)  # fmt: skip
+SHEET = "Customers"
+
+Done = dict[str, Any]
+
+
+def summarise(ids: Column, dates: Column, amounts: Column, as_of: dt.date) -> tuple[dict[str, list[Cell]], Done]:
+    """One row a customer, in the order of first appearance.
+
+    A transaction of a negative amount is a return: it is netted into ``monetary`` and is no order. ``recency_days`` are
+    counted from the last order to ``as_of``; ``orders_12m`` are the orders of the twelve months before it; transactions
+    after ``as_of`` are not looked at.
+
+    Returns
+    -------
+    columns
+        by name, see ``COLUMNS``; a customer that only returned has no dates.
+    counts
+        transactions, customers, and the transactions left out: without_id, without_date, without_amount, after_as_of.
+    """
+    codes, _ = as_texts(ids)
+    day, amount = coerce(dates, "date"), coerce(amounts, "number")
+    today = (as_of - EPOCH).days
+    with_id, with_day, with_amount = codes >= 0, day.values != NO_DAY, ~np.isnan(amount.values)
+    in_time = day.values <= today
+    used = with_id & with_day & with_amount & in_time
+    counts = {
+        "transactions": len(codes),
+        "without_id": int((~with_id).sum()),
+        "without_date": int((with_id & ~with_day).sum()),
+        "without_amount": int((with_id & with_day & ~with_amount).sum()),
+        "after_as_of": int((with_id & with_day & with_amount & ~in_time).sum()),
+    }
+    first_seen, customer = np.unique(codes[used], return_index=True, return_inverse=True)[1:]
+    order = np.argsort(first_seen)
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    customer, days, money = rank[customer], day.values[used], amount.values[used]
+    n = len(order)
+    ordered = money >= 0
+    first, last = np.full(n, np.iinfo(np.int64).max), np.full(n, np.iinfo(np.int64).min)
+    np.minimum.at(first, customer[ordered], days[ordered])
+    np.maximum.at(last, customer[ordered], days[ordered])
+    frequency = np.bincount(customer[ordered], minlength=n)
+    year_ago = (_year_before(as_of) - EPOCH).days
+    names = np.flatnonzero(used)[first_seen[order]]
+    has = (frequency > 0).tolist()
+    columns: dict[str, list[Cell]] = {
+        "customer": [ids[int(i)] for i in names],
+        "first_order": [_date(d) if there else None for d, there in zip(first.tolist(), has, strict=True)],
+        "last_order": [_date(d) if there else None for d, there in zip(last.tolist(), has, strict=True)],
+        "recency_days": [today - d if there else None for d, there in zip(last.tolist(), has, strict=True)],
+        "frequency": frequency.tolist(),
+        "monetary": _cents(np.bincount(customer, weights=money, minlength=n)),
+        "orders_12m": np.bincount(customer[ordered & (days > year_ago)], minlength=n).tolist(),
+        "returns": _cents(np.bincount(customer[~ordered], weights=-money[~ordered], minlength=n)),
+    }
+    return columns, counts | {"customers": n}
+
+
+def _cents(sums: Any) -> list[Cell]:
+    """Sums without the noise of adding floats: to the hundredth of a cent."""
+    return [round(total, 4) + 0.0 for total in sums.tolist()]
+
+
+def _date(day: int) -> dt.date:
+    return EPOCH + dt.timedelta(days=day)
+
+
+def _year_before(day: dt.date) -> dt.date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - 1, day=28)
+
+
+def summarise_file(
+    path: Path,
+    id: str,
+    date: str,
+    amount: str,
+    *,
+    sheet: str | None = None,
+    table: str | None = None,
+    as_of: dt.date | None = None,
+    output: Path | None = None,
+) -> Done:
+    """Summarise the transactions of a .xlsx, .xlsm or .csv into a workbook with one sheet, ``Customers``."""
+    target = output or path.with_name(f"{path.stem}.customers.xlsx")
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError("actions.summary_is_xlsx", file=target)
+    if target.exists() and path.exists() and target.samefile(path):
+        raise UsageError("actions.output_is_input", file=path)
+    transactions = _read(path, [id, date, amount], sheet, table)
+    columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of or dt.date.today())
+    if not counts["customers"]:
+        raise TableRefused("actions.no_transactions", file=path)
+    write_whole(target, _workbook(columns))
+    return counts | {"output": str(target), "as_of": as_of or dt.date.today()}
+
+
+def _read(path: Path, headers: list[str], sheet: str | None, table: str | None) -> list[Column]:
+    """The three columns of a file: customers, dates, amounts."""
+    if not path.is_file():
+        raise TableRefused("actions.no_file", file=path)
+    if path.suffix.lower() == ".csv":
+        whole = from_frame(read_frame(path))
+        _check(headers, [whole.headers])
+        columns = [whole.columns[whole.headers.index(header)] for header in headers]
+        return [_numbered(columns[0]), *columns[1:]]
+    with open_workbook(path) as book:
+        tables = tables_of(book, Memory(book), sheet, table)
+        fitting = [(name, found) for name, found in tables if set(headers) <= set(distinct(found.headers))]
+        if len(fitting) > 1:
+            raise TableRefused("actions.several_tables", tables=", ".join(called(*at) for at in fitting))
+        _check(headers, [distinct(found.headers) for _, found in fitting or tables])
+        name, found = fitting[0]
+        if not len(found.rows):
+            raise TableRefused("actions.no_customers", table=str(found.area), sheet=name)
+        numbers = [found.first_column + distinct(found.headers).index(header) for header in headers]
+        first = int(found.rows[0])
+        read = book.read_columns(name, numbers, first, int(found.rows[-1]))
+        return [column.take((found.rows - first).astype(np.intp)) for column in read]
+
+
+def _check(headers: list[str], there: list[list[str]]) -> None:
+    """Refuse headers that no table has."""
+    for header in headers:
+        if not any(header in table for table in there):
+            known = ", ".join(dict.fromkeys(name for table in there for name in table if name))
+            raise UsageError("actions.unknown_header", header=header, headers=known)
+
+
+def _numbered(column: Column) -> Column:
+    """Ids of a .csv as numbers where they are written like plain whole numbers, so that Excel takes them as such."""
+    texts = [text for text in column.texts if text.strip()]
+    if not all(text.isascii() and text.isdigit() and len(text) <= 15 and str(int(text)) == text for text in texts):
+        return column
+    return Column.of(int(cell) if isinstance(cell, str) and cell.strip() else None for cell in column.cells())
+
+
+def _workbook(columns: dict[str, list[Cell]]) -> bytes:
+    import io
+
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "A2"
+    widths = (24, 12, 12, 14, 12, 14, 14, 12)
+    for k, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(k)].width = width
+    heads = [WriteOnlyCell(sheet, say(f"actions.summary_{name}")) for name in COLUMNS]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    for row in zip(*(columns[name] for name in COLUMNS), strict=True):
+        cells = [WriteOnlyCell(sheet, value) for value in row]
+        cells[1].number_format = cells[2].number_format = "yyyy-mm-dd"
+        if isinstance(row[0], str):
+            cells[0].data_type = "s"  # an id that begins with = stays text
+        sheet.append(cells)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
