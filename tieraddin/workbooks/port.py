@@ -65,7 +65,7 @@ class Workbook(Protocol):
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values, the first at ``row``, ``column``; None empties a cell and leaves its format."""
 
-    def write_columns(  # noqa: PLR0917
+    def write_columns(
         self,
         sheet: str,
         first_row: int,

@@ -51,6 +51,7 @@ class Book:
 
     def _load(self) -> None:
         self.archive = Archive(self.path)
+        self._version = _version(self.path)
         try:
             self.parts = Parts(self.archive)
             self._part = self._workbook_part()
@@ -126,6 +127,8 @@ class Book:
         """Write everything to ``target``; ``in_place`` when that is the file this was read from."""
         edited = [sheet for sheet in self.sheets.values() if sheet.patches or sheet.widths]
         saved = False
+        if in_place and _version(self.path) != self._version:
+            raise WorkbookRefused("workbooks.changed_meanwhile", file=self.path.name)
         try:
             with saving.replacing(target) as (file, scratch):
                 packed = {sheet.part: pack(self._rewritten(sheet), scratch) for sheet in edited}
@@ -161,3 +164,9 @@ class Book:
             self.parts.relate(self._part, f"{_RELATIONS[self._namespace]}/styles", self._style_part)
             self.parts.set_content_type(self._style_part, _CONTENT.format("styles"))
         self.parts.change(self._style_part, data)
+
+
+def _version(path: Path) -> tuple[int, int, int]:
+    """What tells one state of a file from another: which file it is, when it was written, its size."""
+    facts = path.stat()
+    return facts.st_ino, facts.st_mtime_ns, facts.st_size

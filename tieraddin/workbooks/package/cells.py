@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.tables.values import EPOCH, Cell, CellError, Column, Kind, from_serial, to_serial
+from tieraddin.tables.values import Cell, CellError, Column, Kind, from_serial, to_serial
 from tieraddin.workbooks.package.block import Block, Type
 from tieraddin.workbooks.package.strings import decode, inline_text, text_of
 from tieraddin.workbooks.package.styles import Styles
@@ -162,5 +162,5 @@ class ColumnReader:
 def _iso_date(text: str) -> dt.datetime:
     """The date of a ``t="d"`` cell (ISO 8601); a time alone is on day 0."""
     if "-" not in text:
-        return dt.datetime.combine(EPOCH, dt.time.fromisoformat(text))
+        return dt.datetime.combine(from_serial(0), dt.time.fromisoformat(text))
     return dt.datetime.fromisoformat(text).replace(tzinfo=None)

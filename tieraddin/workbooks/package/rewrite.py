@@ -48,6 +48,10 @@ class _Change:
     starts: NDArray[np.int64]
     ends: NDArray[np.int64]
 
+    def any(self) -> bool:
+        """Whether anything changes."""
+        return any(text is not None for text in self.texts)
+
 
 class _Editor:
     """Puts the values of ``edits`` into blocks."""
@@ -66,7 +70,7 @@ class _Editor:
         places = Places(block) if len(rows) else None
         for start in range(0, len(rows), _WINDOW):
             window = Window(places, rows[start : start + _WINDOW])  # type: ignore[arg-type]
-            changes = _joined([change for change in self._changes(window) if any(change.texts)])
+            changes = _joined([change for change in self._changes(window) if change.any()])
             pieces: list[bytes] = []
             texts = chain.from_iterable(zip(*(change.texts for change in changes), strict=True))
             starts = np.column_stack([change.starts for change in changes]).ravel().tolist() if changes else []
@@ -150,7 +154,7 @@ class _Editor:
                 texts[i] = self._formula.sub(lambda _, formula=formula: formula, cell, count=1)  # type: ignore[misc]
         return _Change(texts, starts, ends)
 
-    def _restyled(  # noqa: PLR0917
+    def _restyled(
         self, window: Window, part: slice, own: NDArray[np.int32], exists: NDArray[np.bool_], patch: Patch, number: int
     ) -> NDArray[np.int32]:
         """The cell formats that a patch asks for."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import IO
 from tieraddin.errors import WorkbookRefused
 from tieraddin.workbooks.package.archive import ArchiveWriter, Packed, pack
 from tieraddin.workbooks.package.parts import Parts
+
+_PROLOG = 4096
+"""A DOCTYPE stands among an XML part's first bytes."""
 
 
 def check_target(source: Path, target: Path) -> None:
@@ -82,7 +86,13 @@ def write_package(parts: Parts, packed: Mapping[str, Packed], file: IO[bytes], s
         elif (data := parts.changed_data(name)) is not None:
             writer.add(entry, pack([data], scratch))
         else:
-            for _ in parts.archive.chunks(entry):  # a damaged part must not pass on unseen
-                pass
+            _check_copied(parts, entry)
             writer.add(entry, parts.archive.packed(entry))
     writer.finish()
+
+
+def _check_copied(parts: Parts, entry: zipfile.ZipInfo) -> None:
+    """Refuse to pass on a part that is damaged, or XML with a DOCTYPE."""
+    for i, chunk in enumerate(parts.archive.chunks(entry)):
+        if i == 0 and entry.filename.lower().endswith((".xml", ".rels")) and b"<!DOCTYPE" in chunk[:_PROLOG]:
+            raise WorkbookRefused("workbooks.doctype", part=entry.filename)

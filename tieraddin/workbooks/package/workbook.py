@@ -128,7 +128,7 @@ class PackageWorkbook:
             writer.texts(number, ((at, value, 0, False, False) for at, value in enumerate(cells, start=row)))
         self.write_columns(sheet, row, column, columns)
 
-    def write_columns(  # noqa: PLR0917
+    def write_columns(
         self,
         sheet: str,
         first_row: int,
