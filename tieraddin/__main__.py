@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 
 from tieraddin.language import LANGUAGES, use_language
 
@@ -11,7 +12,7 @@ def main() -> None:
     """Run the command line."""
     arguments = sys.argv[1:]
     for lang in LANGUAGES:
-        if f"--lang={lang}" in arguments or ("--lang", lang) in zip(arguments, arguments[1:], strict=False):
+        if f"--lang={lang}" in arguments or ("--lang", lang) in pairwise(arguments):
             use_language(lang)
     from tieraddin.cli import app
 
