@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 class Type(IntEnum):
@@ -83,10 +83,10 @@ class Block:
     values: NDArray[np.int32]
 
     @classmethod
-    def of(cls, data: bytes, rows: list[tuple[int, ...]], cells: list[tuple[int, ...]]) -> Block:
+    def of(cls, data: bytes, rows: ArrayLike, cells: ArrayLike) -> Block:
         """A block from one tuple a row (number, first cell, 4 spots, 2 spans, style) and one a cell, in field order."""
-        r = np.array(rows, np.int32).reshape(-1, 9)
-        c = np.array(cells, np.int32).reshape(-1, 9)
+        r = np.asarray(rows, np.int32).reshape(-1, 9)
+        c = np.asarray(cells, np.int32).reshape(-1, 9)
         return cls(
             data,
             rows=r[:, 0],

@@ -68,6 +68,10 @@ class Parts:
             raise WorkbookRefused("workbooks.damaged", file=self.archive.name, part=name)
         return markup.utf8_chunks(self.archive.chunks(self._entries[key]))
 
+    def size(self, name: str) -> int:
+        """How many bytes the part has, unpacked, in the file."""
+        return self._entries[_normal(name)].file_size if _normal(name) in self._entries else 0
+
     def read(self, name: str) -> bytes:
         """The bytes of an XML part in UTF-8, whole."""
         key = _normal(name)

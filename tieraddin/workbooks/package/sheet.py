@@ -22,6 +22,8 @@ from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.survey import Survey
 from tieraddin.workbooks.port import ERASE, KEEP, SheetState
 
+LARGE = 1 << 20
+"""Sheet parts of more bytes than this are read with the compiled scanner."""
 Integers: TypeAlias = NDArray[np.int32]
 MOST_CELLS = 500_000_000
 """`Sheet.kinds` refuses a grid of more cells."""
@@ -51,7 +53,7 @@ class Sheet:
 
     def stream(self) -> SheetStream:
         """A new run through the part."""
-        return SheetStream(self.parts.chunks(self.part), self.part)
+        return SheetStream(self.parts.chunks(self.part), self.part, self.parts.size(self.part) > LARGE)
 
     @cached_property
     def survey(self) -> Survey:

@@ -16,7 +16,7 @@ class _FoundError(Exception):
 
 
 class SheetStream:
-    """One run through a sheet part.
+    """One run through a sheet part; ``large`` when it pays to start the compiled scanner.
 
     Attributes
     ----------
@@ -30,8 +30,9 @@ class SheetStream:
         everything from ``</sheetData>`` on (after ``<sheetData/>``); known when all blocks are taken.
     """
 
-    def __init__(self, chunks: Iterator[bytes], part: str) -> None:
+    def __init__(self, chunks: Iterator[bytes], part: str, large: bool = False) -> None:
         self.part = part
+        self._large = large
         self._chunks = chunks
         self.head, self._rest = self._find_head()
         tag = self.head[self.head.rindex(b"<") + 1 :]
@@ -69,6 +70,15 @@ class SheetStream:
             raise markup.malformed(self.part, error) from None
         raise WorkbookRefused("workbooks.no_rows", part=self.part)
 
+    def _scan(self, data: bytes, previous: int) -> Block | None:
+        """A block of whole rows, found the quick way where that can be."""
+        block = None
+        if self._large and not self.prefix:
+            from tieraddin.workbooks.package import fastscan
+
+            block = fastscan.scan(data, previous)
+        return block or scan(self.head, data, previous, self.part)
+
     def __iter__(self) -> Iterator[Block]:
         """The blocks, in order."""
         if self.empty_tag:
@@ -80,7 +90,7 @@ class SheetStream:
             end = data.find(close, searched)
             cut = end if end >= 0 else data.rfind(row_close) + len(row_close)
             whole = cut >= len(row_close) or end >= 0
-            block = scan(self.head, data[:cut], previous, self.part) if whole else None
+            block = self._scan(data[:cut], previous) if whole else None
             if block is not None:
                 yield block
                 previous = int(block.rows[-1]) if len(block.rows) else previous

@@ -1,0 +1,330 @@
+"""Rows and cells found by a compiled byte scanner, for large sheets as Excel and most libraries write them.
+
+It knows one way of writing: no namespace prefix, no comment, CDATA section or processing instruction, double quotes,
+no reference inside an attribute, an address at every row and cell. At anything else it gives up, and `scan` takes over;
+on what it accepts its result is `scan`'s.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW
+from tieraddin.workbooks.package.block import Block, Formula, Type
+
+# As plain numbers, for the compiler
+_NUMBER, _SHARED_TEXT, _TEXT, _INLINE = int(Type.NUMBER), int(Type.SHARED), int(Type.TEXT), int(Type.INLINE)
+_BOOLEAN, _ERROR, _DATE = int(Type.BOOLEAN), int(Type.ERROR), int(Type.DATE)
+_PLAIN, _MEMBER, _MASTER, _RANGE = int(Formula.PLAIN), int(Formula.SHARED), int(Formula.MASTER), int(Formula.RANGE)
+_SPACE, _QUOTE, _AMPERSAND, _SLASH, _LESS, _EQUALS, _GREATER = 0x20, 0x22, 0x26, 0x2F, 0x3C, 0x3D, 0x3E
+_A, _Z, _ZERO, _NINE = 0x41, 0x5A, 0x30, 0x39
+_LOWER_F, _LOWER_I, _LOWER_V = 0x66, 0x69, 0x76
+_FIELDS: Final = 9
+
+
+def scan(data: bytes, previous: int) -> Block | None:
+    """The rows in ``data`` as `tieraddin.workbooks.package.scan.scan` finds them; None where they are written otherwise."""
+    rows = np.empty((_FIELDS, data.count(b"<row")), np.int32)
+    cells = np.empty((_FIELDS, data.count(b"<c ")), np.int32)
+    n, m = _scan(np.frombuffer(data, np.uint8), previous, rows, cells)
+    return Block.of(data, rows[:, :n].T, cells[:, :m].T) if n >= 0 else None
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _blank(data: NDArray[np.uint8], i: int) -> int:
+    """The first place from ``i`` on that is no white space."""
+    while i < len(data) and (data[i] == 0x20 or data[i] == 0x0A or data[i] == 0x0D or data[i] == 0x09):
+        i += 1
+    return i
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is(data: NDArray[np.uint8], start: int, end: int, word: bytes) -> bool:
+    """Whether the bytes from ``start`` to ``end`` are ``word``."""
+    if end - start != len(word) or end > len(data):
+        return False
+    for k in range(len(word)):  # noqa: SIM110
+        if data[start + k] != word[k]:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
+def _attribute(data: NDArray[np.uint8], i: int) -> tuple[int, int, int, int]:
+    """Name and value of the attribute at ``i`` (just after its space): ends of the name, start and end of the value.
+
+    The last number is -1 for anything that is not written ``name="value"``.
+    """
+    if _is(data, i, i + 5, b"xmlns"):
+        return i, i, i, -1
+    name_end = i
+    while name_end < len(data) and data[name_end] != _EQUALS:
+        if data[name_end] <= _SPACE or data[name_end] == _GREATER or data[name_end] == _SLASH:
+            return i, i, i, -1
+        name_end += 1
+    start = name_end + 2
+    if start >= len(data) or data[start - 1] != _QUOTE:
+        return i, i, i, -1
+    end = start
+    while end < len(data) and data[end] != _QUOTE:
+        if data[end] == _AMPERSAND or data[end] == _LESS:
+            return i, i, i, -1
+        end += 1
+    return name_end, start, end, 0 if end + 1 < len(data) else -1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _digits(data: NDArray[np.uint8], start: int, end: int) -> int:
+    """The number written there; -1 for no or too many digits, or anything else."""
+    if end <= start or end - start > 9:
+        return -1
+    number = 0
+    for k in range(start, end):
+        if data[k] < _ZERO or data[k] > _NINE:
+            return -1
+        number = number * 10 + data[k] - _ZERO
+    return number
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _tag_end(data: NDArray[np.uint8], i: int) -> int:
+    """Just after the ``>`` or ``/>`` at ``i``; -1 for anything else."""
+    if i < len(data) and data[i] == _GREATER:
+        return i + 1
+    return i + 2 if i + 1 < len(data) and data[i] == _SLASH and data[i + 1] == _GREATER else -1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _text_end(data: NDArray[np.uint8], i: int) -> int:
+    """The first ``<`` from ``i`` on."""
+    while i < len(data) and data[i] != _LESS:
+        i += 1
+    return i
+
+
+@njit(cache=True, nogil=True)
+def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32]) -> int:
+    """Read the start tag ``<row`` at ``i`` into ``row``; its end, or -1."""
+    row[2], row[6], row[7], row[8] = i, -1, -1, -1
+    style, own = 0, False
+    number = -1
+    i += 4
+    while i < len(data) and data[i] == _SPACE:
+        i += 1
+        name_end, start, end, fault = _attribute(data, i)
+        if fault < 0:
+            return -1
+        if _is(data, i, name_end, b"r"):
+            number = _digits(data, start, end)
+        elif _is(data, i, name_end, b"spans"):
+            row[6], row[7] = start, end
+        elif _is(data, i, name_end, b"s"):
+            style = _digits(data, start, end) if end > start else 0
+            if style < 0:
+                return -1
+        elif _is(data, i, name_end, b"customFormat"):
+            own = _is(data, start, end, b"1") or _is(data, start, end, b"true")
+        i = end + 1
+    if number <= previous or number > LAST_ROW:
+        return -1
+    row[0] = number
+    if own:
+        row[8] = style
+    row[3] = _tag_end(data, i)
+    return row[3]
+
+
+@njit(cache=True, nogil=True)
+def _type(data: NDArray[np.uint8], start: int, end: int) -> int:
+    """The `Type` written there; -1 for another."""
+    if _is(data, start, end, b"s"):
+        return _SHARED_TEXT
+    if _is(data, start, end, b"n"):
+        return _NUMBER
+    if _is(data, start, end, b"str"):
+        return _TEXT
+    if _is(data, start, end, b"inlineStr"):
+        return _INLINE
+    if _is(data, start, end, b"b"):
+        return _BOOLEAN
+    if _is(data, start, end, b"e"):
+        return _ERROR
+    return _DATE if _is(data, start, end, b"d") else -1
+
+
+@njit(cache=True, nogil=True)
+def _column(data: NDArray[np.uint8], start: int, end: int) -> int:
+    """The column of an address; -1 where it is none."""
+    number, k = 0, start
+    while k < end and _A <= data[k] <= _Z:
+        number = number * 26 + data[k] - _A + 1
+        k += 1
+    return number if 0 < k - start <= 3 and number <= LAST_COLUMN and _digits(data, k, end) > 0 else -1
+
+
+@njit(cache=True, nogil=True)
+def _formula(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the ``<f`` at ``i`` into ``cell``; the element's end, or -1."""
+    kind, group, reference = _PLAIN, -1, False
+    i += 2
+    while i < len(data) and data[i] == _SPACE:
+        i += 1
+        name_end, start, end, fault = _attribute(data, i)
+        if fault < 0:
+            return -1
+        if _is(data, i, name_end, b"t"):
+            if _is(data, start, end, b"shared"):
+                kind = _MEMBER
+            elif _is(data, start, end, b"array") or _is(data, start, end, b"dataTable"):
+                kind = _RANGE
+            else:
+                kind = _PLAIN
+        elif _is(data, i, name_end, b"si"):
+            group = _digits(data, start, end)
+            if group < 0:
+                return -1
+        elif _is(data, i, name_end, b"ref"):
+            reference = True
+        i = end + 1
+    inner = _tag_end(data, i)
+    if inner < 0:
+        return -1
+    filled = data[i] == _GREATER
+    if kind == _MEMBER and reference and filled:
+        kind = _MASTER
+    cell[3] = kind
+    cell[4] = group if kind == _MEMBER or kind == _MASTER else -1
+    if not filled:
+        return inner
+    close = _text_end(data, inner)
+    return close + 4 if _is(data, close, close + 4, b"</f>") else -1
+
+
+@njit(cache=True, nogil=True)
+def _skip_attributes(data: NDArray[np.uint8], i: int) -> int:
+    while i < len(data) and data[i] == _SPACE:
+        _, _, end, fault = _attribute(data, i + 1)
+        if fault < 0:
+            return -1
+        i = end + 1
+    return i
+
+
+@njit(cache=True, nogil=True)
+def _value(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the ``<v`` at ``i`` into ``cell``; the element's end, or -1."""
+    i = _skip_attributes(data, i + 2)
+    inner = _tag_end(data, i) if i >= 0 else -1
+    if inner < 0:
+        return -1
+    close = _text_end(data, inner) if data[i] == _GREATER else inner
+    if cell[1] != _INLINE:
+        cell[7], cell[8] = inner, close
+    if data[i] != _GREATER:
+        return inner
+    return close + 4 if _is(data, close, close + 4, b"</v>") else -1
+
+
+@njit(cache=True, nogil=True)
+def _inline(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read an ``<is><t>…</t></is>`` at ``i`` into ``cell``; the element's end, or -1."""
+    if not _is(data, i, i + 6, b"<is><t"):
+        return -1
+    inner, i = i + 4, _skip_attributes(data, i + 6)
+    end = _tag_end(data, i) if i >= 0 else -1
+    if end < 0:
+        return -1
+    if data[i] == _GREATER:
+        end = _text_end(data, end)
+        if not _is(data, end, end + 4, b"</t>"):
+            return -1
+        end += 4
+    if not _is(data, end, end + 5, b"</is>"):
+        return -1
+    if cell[1] == _INLINE:
+        cell[7], cell[8] = inner, end
+    return end + 5
+
+
+@njit(cache=True, nogil=True)
+def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the ``<c`` at ``i`` into ``cell``; the element's end, or -1."""
+    cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[7], cell[8] = -1, _NUMBER, 0, 0, -1, i, -1, -1
+    i += 2
+    while i < len(data) and data[i] == _SPACE:
+        i += 1
+        name_end, start, end, fault = _attribute(data, i)
+        if fault < 0:
+            return -1
+        if _is(data, i, name_end, b"r"):
+            cell[0] = _column(data, start, end)
+        elif _is(data, i, name_end, b"s"):
+            cell[2] = _digits(data, start, end) if end > start else 0
+        elif _is(data, i, name_end, b"t"):
+            cell[1] = _type(data, start, end)
+        i = end + 1
+    if cell[0] < 0 or cell[1] < 0 or cell[2] < 0:
+        return -1
+    inner = _tag_end(data, i)
+    if inner < 0:
+        return -1
+    if data[i] == _SLASH:
+        cell[6] = inner
+        return inner
+    i = _blank(data, inner)
+    while i + 3 < len(data) and data[i] == _LESS and data[i + 1] != _SLASH:
+        after = data[i + 2]
+        if data[i + 1] == _LOWER_I:
+            i = _inline(data, i, cell)
+        elif after != _SPACE and after != _GREATER and after != _SLASH:
+            return -1
+        elif data[i + 1] == _LOWER_V:
+            i = _value(data, i, cell)
+        elif data[i + 1] == _LOWER_F:
+            i = _formula(data, i, cell)
+        else:
+            return -1
+        if i < 0:
+            return -1
+        i = _blank(data, i)
+    if not _is(data, i, i + 4, b"</c>"):
+        return -1
+    cell[6] = i + 4
+    return i + 4
+
+
+@njit(cache=True, nogil=True)
+def _scan(data: NDArray[np.uint8], previous: int, rows: NDArray[np.int32], cells: NDArray[np.int32]) -> tuple[int, int]:
+    """Fill ``rows`` and ``cells``, fields by items; how many of each, (-1, -1) where it gives up."""
+    n = m = 0
+    row, cell = np.empty(_FIELDS, np.int32), np.empty(_FIELDS, np.int32)
+    i = _blank(data, 0)
+    while i < len(data):
+        if not _is(data, i, i + 4, b"<row") or n >= rows.shape[1]:
+            return -1, -1
+        i = _row(data, i, previous, row)
+        if i < 0:
+            return -1, -1
+        row[1], previous = m, row[0]
+        row[4] = row[5] = i
+        if data[i - 2] != _SLASH:
+            i = _blank(data, i)
+            while _is(data, i, i + 3, b"<c "):
+                i = _cell(data, i, cell)
+                if i < 0 or m >= cells.shape[1]:
+                    return -1, -1
+                cells[:, m] = cell
+                m += 1
+                i = _blank(data, i)
+            if not _is(data, i, i + 6, b"</row>"):
+                return -1, -1
+            row[4], row[5] = i, i + 6
+            i += 6
+        rows[:, n] = row
+        n += 1
+        i = _blank(data, i)
+    return n, m
