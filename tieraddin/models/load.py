@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from importlib import resources
@@ -18,12 +17,21 @@ from pydantic import ValidationError
 
 from tieraddin.errors import ModelError, UsageError
 from tieraddin.language import LANGUAGES, Phrase, messages
+from tieraddin.models.notation import KeyPath, canonical, key_text, leaves
 from tieraddin.models.schema import Model
 
 COMMON = resources.files("tieraddin.models").joinpath("common.toml")
 CATALOGUE = resources.files("tieraddin.models").joinpath("catalogue")
 
 Data = dict[str, Any]
+
+NOT_A = {
+    "float_type": "not_a_number", "float_parsing": "not_a_number", "int_type": "not_a_count",
+    "int_parsing": "not_a_count", "int_from_float": "not_a_count", "bool_type": "not_a_flag",
+    "bool_parsing": "not_a_flag", "string_type": "not_a_text", "list_type": "not_a_list", "tuple_type": "not_a_list",
+    "dict_type": "not_a_table", "model_type": "not_a_table", "model_attributes_type": "not_a_table",
+}  # fmt: skip
+"""Kinds of value that are wrong where they stand: pydantic's names and our sentences."""
 
 
 def user_folder() -> Path:
@@ -36,25 +44,47 @@ def user_folder() -> Path:
 
 @dataclass(frozen=True)
 class ModelSource:
-    """A model as it was written: options are still open. ``where`` is its file or sheet, for messages."""
+    """A model as it was written: options are still open.
+
+    Attributes
+    ----------
+    where
+        its file or sheet, for messages.
+    data
+        what it says, key by key.
+    cells
+        for a sheet the cell of each value, for messages.
+    """
 
     where: str
     data: Data
+    cells: Mapping[KeyPath, str] = field(default_factory=dict, compare=False)
 
     @property
     def hash(self) -> str:
         """SHA-256 of the content (not of its layout), the first 16 hex digits: which rule was it?"""
-        content = json.dumps(self.data, sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+        return hashlib.sha256(canonical(self.data).encode()).hexdigest()[:16]
 
     @cached_property
     def model(self) -> Model:
-        """The model with its default options; `ModelError` names file, key and reason where it has a mistake."""
+        """The model with its default options; `ModelError` names the place and the reason where it has a mistake."""
         try:
             return self._filled({})
         except ValidationError as fault:
-            where = f"{self.where}, {_key(fault, self.data)}"
-            raise ModelError("models.at", where=where, reason=_reason(fault)) from None
+            raise ModelError("models.at", where=self._place(fault), reason=_reason(fault)) from None
+
+    def _place(self, fault: ValidationError) -> str:
+        """Where a mistake is: the file and the key, or the sheet, the cell and the key."""
+        error = _first(fault)
+        facts = error.get("ctx", {})
+        path = (*_data_path(error["loc"], self.data), *facts.get("at", ()))
+        if named := facts.get("name", facts.get("grade", facts.get("tag"))):
+            path = next((p for p, value in leaves(_at(self.data, path), path) if _mentions(p, value, named)), path)
+        key = key_text(path) or "model"
+        for end in range(len(path), -1, -1):
+            if cell := next((cell for p, cell in self.cells.items() if p[:end] == path[:end]), None):
+                return f"{self.where}, {cell} ({key})"
+        return f"{self.where}, {key}"
 
     def bind(self, options: Mapping[str, Any] | None = None) -> Model:
         """The model with ``options`` filled in: texts as a person types them, or values.
@@ -80,12 +110,13 @@ class ModelSource:
             raise UsageError("models.at", where=f"{model.id}, {shown}", reason=_reason(fault)) from None
 
     def _filled(self, values: Data) -> Model:
-        specs = self.data.get("options", {})
+        specs = self.data.get("options")
+        specs = specs if isinstance(specs, dict) else {}
         defaults = {name: spec.get("default") for name, spec in specs.items() if isinstance(spec, dict)}
-        data = _fill({k: v for k, v in self.data.items() if k != "common"}, defaults | values)
-        shared = [field for field in common_fields() if field["name"] in self.data.get("common", [])]
-        data["fields"] = list(data.get("fields", [])) + shared
-        return Model.model_validate(data | ({"options": specs} if specs else {}))
+        data = _fill({k: v for k, v in self.data.items() if k != "options"}, defaults | values)
+        if isinstance(fields := data.get("fields", []), list):
+            data["fields"] = fields + [f for f in common_fields() if f["name"] in (data.get("common") or ())]
+        return Model.model_validate(data | ({"options": self.data["options"]} if "options" in self.data else {}))
 
 
 def read_model(text: str, where: str) -> ModelSource:
@@ -149,26 +180,48 @@ def find_model(name: str) -> ModelSource:
     raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=near) if near else "")
 
 
+def _first(fault: ValidationError) -> Any:
+    """The mistake to tell: a key that does not exist rather than the one that is missing in its place."""
+    errors = fault.errors()
+    slips = (error for error in errors if error["type"] == "extra_forbidden")
+    return next(slips, errors[0]) if errors[0]["type"] == "missing" else errors[0]
+
+
 def _reason(fault: ValidationError) -> Phrase:
-    """Why a model is refused: our own words for the faults that a person makes, else pydantic's."""
-    error = fault.errors()[0]
-    if error["type"] in messages("models"):
-        return Phrase(f"models.{error['type']}", **error.get("ctx", {}))
+    """Why a model is refused: our own words for the mistakes that a person makes, else pydantic's."""
+    error = _first(fault)
+    kind = NOT_A.get(error["type"], error["type"])
+    if kind in messages("models"):
+        return Phrase(f"models.{kind}", **error.get("ctx", {}))
     return Phrase("models.not_valid", detail=error["msg"])
 
 
-def _key(fault: ValidationError, data: Any) -> str:
-    """The place of a mistake, such as ``steps[0].cuts``, leaving out the steps that only pydantic takes."""
-    path = ""
-    location = fault.errors()[0]["loc"]
-    for last, part in enumerate(location, start=1 - len(location)):
-        if isinstance(part, int):
-            path += f"[{part + 1}]"
-            data = data[part] if isinstance(data, list) and part < len(data) else None
-        elif (isinstance(data, dict) and part in data) or last == 0:
-            path += f".{part}" if path else part
-            data = data.get(part) if isinstance(data, dict) else None
-    return path or "model"
+def _data_path(location: KeyPath, data: Any) -> KeyPath:
+    """The path in ``data`` of a place in the schema: without the names that tell one form of a part from another."""
+    path: KeyPath = ()
+    form = False
+    for left, part in enumerate(location, start=1 - len(location)):
+        if form:
+            form = False
+        elif isinstance(data, dict) and (part in data or left == 0):
+            path, data = (*path, part), data.get(part)
+            form = part in ("when", "not")
+        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
+            form = path[-1] in ("steps", "all", "any", "of")
+            path, data = (*path, part), data[part]
+    return path
+
+
+def _at(data: Any, path: KeyPath) -> Any:
+    """What stands at ``path``, None where nothing does."""
+    for part in path:
+        inside = (isinstance(data, dict) and part in data) or (isinstance(data, list) and part in range(len(data)))
+        data = data[part] if inside else None
+    return data
+
+
+def _mentions(path: KeyPath, value: Any, name: str) -> bool:
+    return name in (*path[-1:], value) or (isinstance(value, list) and name in value)
 
 
 def common_fields() -> list[Data]:

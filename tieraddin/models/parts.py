@@ -17,9 +17,12 @@ Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
 Cut: TypeAlias = Annotated[float, Field(gt=0, lt=1)]
 
 
-def fault(key: str, **facts: Any) -> PydanticCustomError:
-    """A mistake of the model: said as ``models.KEY`` of the locale, in the reader's language."""
-    return PydanticCustomError(key, "mistake", facts)
+def fault(key: str, at: tuple[str | int, ...] = (), **facts: Any) -> PydanticCustomError:
+    """A mistake of the model: said as ``models.KEY`` of the locale, in the reader's language.
+
+    ``at`` is the place of the mistake below the part that finds it.
+    """
+    return PydanticCustomError(key, "mistake", {"at": at, **facts})
 
 
 class Part(BaseModel):

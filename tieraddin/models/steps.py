@@ -298,6 +298,12 @@ BLOCKS = {
 }  # fmt: skip
 
 
+def dependencies(steps: list[Step]) -> dict[str, list[str]]:
+    """For each step the other steps that it reads."""
+    ids = {step.id for step in steps}
+    return {step.id: [name for name in (n.partition(".")[0] for n in step.inputs()) if name in ids] for step in steps}
+
+
 def _edge(closed: float | None, open_: float | None) -> tuple[float, bool] | None:
     if closed is not None and open_ is not None:
         raise fault("edge_twice")

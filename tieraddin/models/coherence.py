@@ -1,0 +1,210 @@
+"""Whether the parts of a model fit together: names that are there, words that exist, grades that can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
+from itertools import product
+from typing import TYPE_CHECKING
+
+from tieraddin.models.conditions import Compare, Condition, comparisons, condition_inputs
+from tieraddin.models.parts import fault
+from tieraddin.models.steps import Bands, Grid, Ladder, Lookup, LowestItem, QuantileScores, Scorecard, dependencies
+
+if TYPE_CHECKING:
+    from tieraddin.models.schema import Model
+
+Place = tuple[str | int, ...]
+
+NUMERIC = ("number", "share", "count", "date")
+
+
+def check(model: Model) -> None:
+    """Raise the first `fault` that is found, with its place in the model."""
+    _check_way(model)
+    _check_names(model)
+    _check_words(model)
+    _check_grades(model)
+    _check_facts(model)
+
+
+def _check_way(model: Model) -> None:
+    """One way to a grade: steps, a kept grade, or the state of who holds the customer."""
+    if (model.steps and model.keeps) or not (model.steps or model.keeps or model.ownership):
+        raise fault("no_way_to_a_grade", ("steps",))
+    try:
+        TopologicalSorter(dependencies(model.steps)).prepare()
+    except CycleError as circle:
+        raise fault("cycle", ("steps",), steps=" -> ".join(circle.args[1])) from None
+
+
+# ------------------------------------------------------------ names
+
+
+def _check_names(model: Model) -> None:
+    fields = {field.name for field in model.fields}
+    known = fields | {step.id for step in model.steps}
+    known |= {f"{s.id}.{m.input}" for s in model.steps if isinstance(s, QuantileScores) for m in s.measures}
+    for place, name in (*_names_read(model), *_conditions_read(model)):
+        if name not in known:
+            raise fault("unknown_input", place, name=name)
+    for place, name in _fields_read(model):
+        if name not in fields:
+            raise fault("unknown_field", place, name=name)
+
+
+def _names_read(model: Model) -> Iterator[tuple[Place, str]]:
+    for i, step in enumerate(model.steps):
+        yield from ((("steps", i), name) for name in step.inputs())
+    if model.score is not None:
+        yield ("score",), model.score
+
+
+def _conditions_read(model: Model) -> Iterator[tuple[Place, str]]:
+    for place, condition in _conditions(model):
+        yield from ((place, name) for name in condition_inputs(condition))
+
+
+def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
+    """The names that must be fields, a step will not do."""
+    yield from ((("common", i), name) for i, name in enumerate(model.common))
+    if model.keeps:
+        yield ("keeps",), model.keeps
+    if model.cadence and model.cadence.event:
+        yield ("cadence", "event"), model.cadence.event
+    for i, move in enumerate(model.movement.moves if model.movement else []):
+        needed = {"current_grade": True, "grade_since": move.after_days is not None, "approved": move.needs_approval}
+        yield from ((("movement", "moves", i), name) for name, need in needed.items() if need)
+    for i, rule in enumerate(model.ownership.rules if model.ownership else []):
+        yield from ((("ownership", "rules", i, "since"), name) for name in rule.since)
+    yield from ((("portfolio", "by"), name) for name in (model.portfolio.by if model.portfolio else []))
+
+
+def _conditions(model: Model) -> Iterator[tuple[Place, Condition]]:
+    """Every condition of the model, with its place."""
+    for i, step in enumerate(model.steps):
+        if isinstance(step, Ladder):
+            yield from ((("steps", i, "rules", j, "when"), rule.when) for j, rule in enumerate(step.rules))
+    for i, move in enumerate(model.movement.moves if model.movement else []):
+        if move.when:
+            yield ("movement", "moves", i, "when"), move.when
+    for i, held in enumerate(model.ownership.rules if model.ownership else []):
+        if held.when:
+            yield ("ownership", "rules", i, "when"), held.when
+    for i, warning in enumerate(model.warnings):
+        yield ("warnings", i, "when"), warning.when
+    for i, entry in enumerate(model.audit.checks if model.audit else []):
+        if entry.when:
+            yield ("audit", "checks", i, "when"), entry.when
+
+
+# ------------------------------------------------------------ words
+
+
+def _words(model: Model, name: str) -> list[str] | None:
+    """The words that a field or step can hold; None where any word may stand there."""
+    for field in model.fields:
+        if field.name == name:
+            return None if field.kind == "text" else [*field.values, *field.words]
+    return next((step.grades_named() for step in model.steps if step.id == name), [])
+
+
+def _check_words(model: Model) -> None:
+    for place, name, words in _words_read(model):
+        known = _words(model, name)
+        for word in words:
+            if known is not None and word not in known:
+                raise fault("unknown_word", place, name=word, field=name, known=", ".join(known) or "-")
+    kinds = {field.name: field.kind for field in model.fields}
+    for place, condition in _conditions(model):
+        for test in comparisons(condition):
+            _check_kind(test, kinds.get(test.field), place)
+    for i, step in enumerate(model.steps):
+        if isinstance(step, Grid):
+            axes = [_words(model, axis) or () for axis in (step.x, step.y)]
+            there = {(cell.x, cell.y) for cell in step.cells}
+            if missing := [pair for pair in product(*axes) if pair not in there]:
+                raise fault("grid_cells", ("steps", i), cells=", ".join(f"{x} x {y}" for x, y in missing))
+
+
+def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
+    """Where words stand, and of which field or step they are."""
+    for i, step in enumerate(model.steps):
+        place = ("steps", i)
+        match step:
+            case Lookup():
+                yield (*place, "table"), step.input, step.table
+            case Grid():
+                yield (*place, "cells"), step.x, [cell.x for cell in step.cells]
+                yield (*place, "cells"), step.y, [cell.y for cell in step.cells]
+            case Bands():
+                yield (*place, "words"), step.input, step.words
+            case Scorecard():
+                yield from (((*place, "items", k), item.input, item.points) for k, item in enumerate(step.items))
+            case LowestItem():
+                for item in (*step.items, *step.aids):
+                    for word in set(_words(model, item) or ()) - set(step.grades):
+                        raise fault("unknown_grade", place, grade=word)
+            case _:
+                pass
+    for at, condition in _conditions(model):
+        for test in comparisons(condition):
+            if isinstance(test.is_, (str, list)):
+                yield at, test.field, [test.is_] if isinstance(test.is_, str) else test.is_
+
+
+def _check_kind(test: Compare, kind: str | None, place: Place) -> None:
+    """A yes or no is asked of a flag, a number of what holds numbers."""
+    if kind is None:
+        return
+    if test.is_ is None and kind not in NUMERIC:
+        raise fault("no_number", place, name=test.field)
+    if isinstance(test.is_, bool) != (kind == "flag"):
+        raise fault("no_flag" if kind != "flag" else "flag_only", place, name=test.field)
+
+
+# ------------------------------------------------------------ grades
+
+
+def _check_grades(model: Model) -> None:
+    known = model.grade_ids
+    for place, grade in _grades_named(model):
+        if grade not in known:
+            raise fault("unknown_grade", place, grade=grade)
+    if model.keeps:
+        return
+    given = set(model.steps[-1].grades_named()) if model.steps else _states(model)
+    if not given:
+        raise fault("last_step_no_grade", ("steps", len(model.steps) - 1), step=model.steps[-1].id)
+    given |= {move.to for move in model.movement.moves} if model.movement else set()
+    for i, grade in enumerate(known):
+        if grade not in given:
+            raise fault("grade_without_rule", ("grades", i), grade=grade)
+
+
+def _states(model: Model) -> set[str]:
+    return {rule.state for rule in model.ownership.rules} if model.ownership else set()
+
+
+def _grades_named(model: Model) -> Iterator[tuple[Place, str]]:
+    """Every mention of a grade outside the list of grades."""
+    if model.steps:
+        yield from ((("steps", len(model.steps) - 1), grade) for grade in model.steps[-1].grades_named())
+    elif not model.keeps:
+        yield from ((("ownership", "rules"), state) for state in sorted(_states(model)))
+    for i, contact in enumerate(model.cadence.contacts if model.cadence else []):
+        yield ("cadence", "contacts", i), contact.grade
+    for i, move in enumerate(model.movement.moves if model.movement else []):
+        yield from ((("movement", "moves", i), grade) for grade in (*move.from_, move.to))
+    for i, norm in enumerate(model.portfolio.norms if model.portfolio else []):
+        yield ("portfolio", "norms", i), norm.grade
+
+
+def _check_facts(model: Model) -> None:
+    """What a reason fills in is a field, or a fact of the last step."""
+    facts = {field.name for field in model.fields} | {"grade", "score"}
+    facts |= set(model.steps[-1].facts) if model.steps else set()
+    for i, grade in enumerate(model.grades):
+        if unknown := grade.reason.placeholders() - facts:
+            known = ", ".join(sorted(facts))
+            raise fault("unknown_fact", ("grades", i, "reason"), fact=", ".join(sorted(unknown)), known=known)
