@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from tieraddin.actions.memory import Memory
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
-from tieraddin.errors import UsageError
+from tieraddin.errors import TableRefused, UsageError
 from tieraddin.tables.detect import left_out_said
+from tieraddin.tables.layout import Area
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
 
@@ -44,7 +46,10 @@ def retier_file(
     with open_workbook(path) as book:
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
         done = plan.summary() | {"left_out_said": left_out_said(plan.located.found), "notes": plan.notes()}
-        done["columns"] = [header for _, header in plan.targets(overwrite).values()]
+        targets = plan.targets(overwrite)
+        done["columns"] = [header for _, header in targets.values()]
+        own = {column: header for key, (column, header) in targets.items() if column and key not in plan.located.ours}
+        _refuse_formulas(path, plan.located.sheet, own, plan.rows)
         if preview:
             return done | {"moved": _moved(plan), "output": None}
         plan.apply(overwrite=overwrite, log=log)
@@ -71,9 +76,9 @@ def save(book: Workbook, path: Path, target: Path) -> Done:
     if target.resolve() != path.resolve():
         book.save(target)
         return {"output": str(target)}
-    backup = path.with_name(f"{path.stem}.backup-{datetime.now():%Y%m%d-%H%M%S}{path.suffix}")
-    shutil.copy2(path, backup)
+    backup = _backup_name(path)
     try:
+        shutil.copy2(path, backup)
         book.save()
     except BaseException:
         backup.unlink(missing_ok=True)
@@ -81,9 +86,34 @@ def save(book: Workbook, path: Path, target: Path) -> Done:
     return {"output": str(target), "backup": str(backup)}
 
 
+def _backup_name(path: Path) -> Path:
+    """A name with the time for a copy of ``path``, such as no file has yet."""
+    stem = f"{path.stem}.backup-{datetime.now():%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{f'-{k}' if k > 1 else ''}{path.suffix}") for k in count(1))
+    return next(name for name in names if not name.exists())
+
+
 def _refuse_itself(path: Path, target: Path, meant: bool) -> None:
     if not meant and target.exists() and path.exists() and target.samefile(path):
         raise UsageError("actions.output_is_input", file=path)
+
+
+def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:
+    """Refuse to write over a column of the person's own that holds formulas: restore could only bring back values."""
+    if not columns:
+        return
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True)
+    low, high = min(columns), max(columns)
+    try:
+        for row, cells in enumerate(book[sheet].iter_rows(rows[0], rows[-1], low, high), rows[0]):
+            for column, cell in enumerate(cells, low):
+                if column in columns and cell.data_type == "f":
+                    at = str(Area(row, column, row, column))
+                    raise TableRefused("actions.holds_formulas", header=columns[column], sheet=sheet, cell=at)
+    finally:
+        book.close()
 
 
 def _moved(plan: Retier) -> list[Done]:

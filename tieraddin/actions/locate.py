@@ -199,7 +199,7 @@ def _ours(book: Workbook, sheet: str, found: Found, last: Kept | None) -> dict[s
 
 
 def read_table(book: Workbook, located: Located, extra: Iterable[int] = ()) -> Table:
-    """The customers: the columns that are mapped (all others stay blank), then the columns ``extra`` by their number."""
+    """The customers: the mapped columns (all others stay blank), then the columns ``extra`` by their number."""
     found = located.found
     numbers = list(located.headers)
     wanted = [numbers[mapped.column] for mapped in located.mapping.values()] + list(extra)

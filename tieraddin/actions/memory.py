@@ -20,7 +20,8 @@ from tieraddin.workbooks.port import Workbook
 LOG = "Tier log"
 STORE = "Tier restore"
 LOG_HEADERS = [
-    "Run", "Time", "User", "Action", "Model", "Model hash", "Options", "Sheet", "Table", "Rows", "Graded", "Counts", "Moves",
+    "Run", "Time", "User", "Action", "Model", "Model hash", "Options", "Sheet", "Table", "Rows", "Graded", "Counts",
+    "Moves",
 ]  # fmt: skip
 STORE_HEADERS = ["Run", "Part", "Text"]
 CHUNK = 30_000

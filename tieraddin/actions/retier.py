@@ -199,8 +199,8 @@ class Retier:
             return lambda k: value(positions[k]) if positions[k] >= 0 else KEEP
 
         columns = [Lazy(len(positions), cells(self.values(key))) for key in keys]
-        formats = [DATE_FORMAT if key == "next_contact" else None for key in keys]
         row = int(self.located.found.rows[0])
+        formats = [DATE_FORMAT if like and key == "next_contact" else None for key in keys]
         self.book.write_columns(self.located.sheet, row, column, columns, like=like, number_formats=formats)
 
     def _place(self, new: Sequence[tuple[str, str]]) -> tuple[bool, int]:

@@ -1,0 +1,414 @@
+"""Retier: which columns it writes and finds again, what it keeps of a person's own, and what it says."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+
+import openpyxl
+import pytest
+
+from .conftest import SALES, TIERS, Desk, column_of, fill, under
+
+HEAD = ("Customer", "Sales")
+PLAIN = [HEAD, *SALES]
+EN = ["Tier", "Tier score", "Tier reason", "Next step"]
+ZH = ["等级", "得分", "定级原因", "升级条件"]
+
+
+def sheet_of(path, name=None):
+    book = openpyxl.load_workbook(path)
+    return book[name] if name else book.worksheets[0]
+
+
+def with_macros(source, target, project: bytes):
+    """A copy of a workbook as .xlsm, with a project of macros."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    link = b"http://schemas.microsoft.com/office/2006/relationships/vbaProject"
+    changes = {
+        "[Content_Types].xml": [
+            (kind, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+            (b"<Override ", b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/><Override '),
+        ],
+        "xl/_rels/workbook.xml.rels": [
+            (b"</Relationships>", b'<Relationship Id="r99" Target="vbaProject.bin" Type="%s"/></Relationships>' % link)
+        ],
+    }
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            for before, after in changes.get(name, []):
+                data = data.replace(before, after, 1)
+            new.writestr(name, data)
+        new.writestr("xl/vbaProject.bin", project)
+    return target
+
+
+def headers(path, row: int = 1) -> list[object]:
+    return [cell.value for cell in sheet_of(path)[row]]
+
+
+# What is said
+
+
+def test_json_says_what_was_done(desk):
+    path = desk.book([*PLAIN, ("Fay", None)])
+    done = desk.done("retier", path, "--model", "value-abc")
+    output = str(desk.path("book.tiered.xlsx"))
+    assert {key: done[key] for key in ("model", "sheet", "table", "rows", "graded")} == {
+        "model": "value-abc", "sheet": "Sheet1", "table": "A1:B7", "rows": 6, "graded": 5,
+    }  # fmt: skip
+    assert [entry["row"] for entry in done["ungraded"]] == [7]
+    assert done["ungraded"][0]["reason"]
+    assert done["counts"] == {"A": 2, "B": 2, "C": 1}
+    assert done["moves"] == []
+    assert done["columns"] == EN
+    assert done["output"] == output
+
+
+@pytest.mark.parametrize(("lang", "names"), [("en", EN), ("zh", ZH)])
+def test_people_read_it_in_their_language(lang, names, desk):
+    path = desk.book(PLAIN)
+    answer = desk.run("retier", path, "--model", "value-abc", "--lang", lang)
+    assert answer.code == 0
+    assert ("客户" in answer.out) == (lang == "zh")
+    assert answer.err == ""
+    assert headers(desk.path("book.tiered.xlsx")) == [*HEAD, *names]
+    reason = under(sheet_of(desk.path("book.tiered.xlsx")), names[2])[0]
+    assert any("一" <= letter <= "鿿" for letter in reason) == (lang == "zh")
+
+
+def test_no_title_row_is_needed_in_the_output_of_a_preview(desk):
+    path = desk.book([(*HEAD, "Status"), *((*row, tier) for row, tier in zip(SALES, "CABBB", strict=True))])
+    before = desk.state()
+    answer = desk.run("retier", path, "--model", "value-abc", "--preview")
+    assert answer.code == 0
+    assert "Ann" in answer.out
+    assert "Eve" in answer.out
+    assert "Bob" not in answer.out
+    assert desk.state() == before
+
+
+# Where the file goes
+
+
+def test_the_source_is_left_alone(desk):
+    path = desk.book(PLAIN)
+    before = path.read_bytes()
+    desk.done("retier", path, "--model", "value-abc")
+    assert path.read_bytes() == before
+
+
+def test_in_place_keeps_a_backup(desk):
+    path = desk.book(PLAIN)
+    before = path.read_bytes()
+    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    backup = desk.folder / done["backup"]
+    assert done["output"] == str(path)
+    assert backup.read_bytes() == before
+    assert headers(path) == [*HEAD, *EN]
+    assert set(desk.state()) == {"book.xlsx", backup.name}
+
+
+def test_backups_of_two_runs_in_one_second_are_both_kept(desk):
+    path = desk.book(PLAIN)
+    before = path.read_bytes()
+    first = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    second = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert first["backup"] != second["backup"]
+    assert (desk.folder / first["backup"]).read_bytes() == before
+
+
+def test_output_by_name(desk):
+    path = desk.book(PLAIN)
+    done = desk.done("retier", path, "--model", "value-abc", "-o", desk.path("graded.xlsx"))
+    assert done["output"] == str(desk.path("graded.xlsx"))
+    assert set(desk.state()) == {"book.xlsx", "graded.xlsx"}
+
+
+def test_macros_stay(desk):
+    """An .xlsm keeps its name's ending, its kind and its project."""
+    project = b"\xd0\xcf\x11\xe0 a project of macros"
+    macro = with_macros(desk.book(PLAIN), desk.path("macro.xlsm"), project)
+    done = desk.done("retier", macro, "--model", "value-abc")
+    assert done["output"] == str(desk.path("macro.tiered.xlsm"))
+    with zipfile.ZipFile(done["output"]) as file:
+        assert file.read("xl/vbaProject.bin") == project
+        assert b"sheet.macroEnabled.main+xml" in file.read("[Content_Types].xml")
+
+
+def test_preview_writes_nothing_and_shows_what_moves(desk):
+    path = desk.book([(*HEAD, "Status"), *((*row, tier) for row, tier in zip(SALES, "CABBB", strict=True))])
+    before = desk.state()
+    done = desk.done("retier", path, "--model", "value-abc", "--preview")
+    assert desk.state() == before
+    assert done["output"] is None
+    assert done["moves"] == [{"from": "C", "to": "A", "count": 1}, {"from": "B", "to": "C", "count": 1}]
+    assert done["moved"] == [
+        {"row": 2, "customer": "Ann", "from": "C", "to": "A"},
+        {"row": 6, "customer": "Eve", "from": "B", "to": "C"},
+    ]
+
+
+# Which columns
+
+
+def test_columns_that_are_asked_for(desk):
+    path = desk.book(PLAIN)
+    done = desk.done("retier", path, "--model", "value-abc", "--columns", "reason,grade")
+    assert done["columns"] == ["Tier", "Tier reason"]
+    assert headers(done["output"]) == [*HEAD, "Tier", "Tier reason"]
+
+
+@pytest.mark.parametrize("columns", ["等级,定级原因", "Tier, Tier reason", "GRADE,reason"])
+def test_columns_by_either_name(columns, desk):
+    done = desk.done("retier", desk.book(PLAIN), "--model", "value-abc", "--columns", columns)
+    assert done["columns"] == ["Tier", "Tier reason"]
+
+
+def test_a_second_run_updates_the_same_columns(desk):
+    path = desk.book(PLAIN)
+    first = desk.done("retier", path, "--model", "value-abc")
+    book = openpyxl.load_workbook(first["output"])
+    book.worksheets[0]["B6"] = 5000  # Eve by far the largest
+    book.save(desk.path("second.xlsx"))
+    second = desk.done("retier", desk.path("second.xlsx"), "--model", "value-abc", "--in-place")
+    assert headers(second["output"]) == [*HEAD, *EN]
+    assert under(sheet_of(second["output"]), "Tier") == ["B", "B", "C", "C", "A"]
+    assert second["moves"] == [
+        {"from": "A", "to": "B", "count": 2},
+        {"from": "B", "to": "C", "count": 2},
+        {"from": "C", "to": "A", "count": 1},
+    ]
+
+
+def test_a_second_run_in_the_other_language_updates_them_too(desk):
+    path = desk.book(PLAIN)
+    desk.done("retier", path, "--model", "value-abc", "--in-place")
+    done = desk.done("retier", path, "--model", "value-abc", "--in-place", "--lang", "zh")
+    assert headers(path) == [*HEAD, *EN]
+    assert done["columns"] == EN
+
+
+def test_columns_that_a_person_moved_are_found(desk):
+    path = desk.book(PLAIN)
+    desk.done("retier", path, "--model", "value-abc", "--in-place")
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].insert_cols(1)
+    book.worksheets[0]["A1"] = "No."
+    book.save(path)
+    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert headers(path) == ["No.", *HEAD, *EN]
+    assert done["moves"] == []
+
+
+def test_occupied_at_the_right_goes_beyond_and_is_found_again(desk):
+    """What stands to the right is another block, with a column between."""
+    book = openpyxl.Workbook()
+    fill(book.active, PLAIN)
+    fill(book.active, [("Region", "Manager"), ("North", "Zoe"), ("South", "Yan")], 1, 4)
+    path = desk.path()
+    book.save(path)
+    first = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert headers(path) == [*HEAD, None, "Region", "Manager", None, *EN]
+    assert under(sheet_of(path), "Manager", count=2) == ["Zoe", "Yan"]
+    second = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert headers(path) == [*HEAD, None, "Region", "Manager", None, *EN]
+    assert second["columns"] == first["columns"]
+    assert under(sheet_of(path), "Tier") == TIERS
+
+
+def test_an_excel_table_with_a_neighbour_is_graded_beyond_it_and_found_again(desk):
+    from openpyxl.worksheet.table import Table
+
+    book = openpyxl.Workbook()
+    fill(book.active, PLAIN)
+    fill(book.active, [("Note",), ("keep",)], 1, 3)
+    book.active.add_table(Table(displayName="T", ref="A1:B6"))
+    path = desk.path()
+    book.save(path)
+    for _ in range(2):
+        done = desk.done("retier", path, "--model", "value-abc", "--in-place")
+        assert headers(path) == [*HEAD, "Note", None, *EN]
+        assert sheet_of(path)["C2"].value == "keep"
+        assert sheet_of(path).tables["T"].ref == "A1:B6"
+        assert done["columns"] == EN
+
+
+def test_a_table_that_grew_by_hand_is_graded_whole(desk):
+    path = desk.book(PLAIN)
+    desk.done("retier", path, "--model", "value-abc", "--in-place")
+    book = openpyxl.load_workbook(path)
+    fill(book.worksheets[0], [("Fay", 1000)], 7)
+    book.save(path)
+    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert done["rows"] == 6
+    assert under(sheet_of(path), "Tier") == ["A", "A", "B", "C", "C", "A"]
+    assert {"from": None, "to": "A", "count": 1} in done["moves"]
+
+
+def test_another_model_writes_the_same_columns(desk):
+    path = desk.book(PLAIN)
+    desk.done("retier", path, "--model", "value-abc", "--in-place")
+    done = desk.done("retier", path, "--model", "rank-abc", "--in-place")
+    assert headers(path) == [*HEAD, *EN]
+    assert done["counts"] == {"A": 1, "B": 0, "C": 4}
+
+
+# A person's own columns
+
+
+@pytest.mark.parametrize("own", ["Tier", "tier", "等级", "Grade"])
+def test_an_own_column_is_kept_and_serves_as_from(own, desk):
+    path = desk.book([(*HEAD, own), *((*row, tier) for row, tier in zip(SALES, "CCCCC", strict=True))])
+    done = desk.done("retier", path, "--model", "value-abc")
+    sheet = sheet_of(done["output"])
+    assert under(sheet, own) == ["C"] * 5
+    assert len({str(header).casefold() for header in headers(done["output"])}) == len(headers(done["output"]))
+    assert under(sheet, done["columns"][0]) == TIERS
+    assert done["columns"][0] != own
+    assert done["moves"] == [{"from": "C", "to": "A", "count": 2}, {"from": "C", "to": "B", "count": 2}]
+    again = desk.done("retier", done["output"], "--model", "value-abc", "--in-place")
+    assert headers(done["output"]) == headers(again["output"])
+    assert again["moves"] == []
+
+
+@pytest.mark.parametrize("own", ["Tier", "等级"])
+def test_overwrite_writes_over_it(own, desk):
+    path = desk.book([(*HEAD, own), *((*row, tier) for row, tier in zip(SALES, "CCCCC", strict=True))])
+    done = desk.done("retier", path, "--model", "value-abc", "--overwrite")
+    assert under(sheet_of(done["output"]), own) == TIERS
+    assert done["columns"] == [own, *EN[1:]]
+    assert done["moves"][0] == {"from": "C", "to": "A", "count": 2}
+
+
+def test_an_own_reason_column_is_kept(desk):
+    path = desk.book([(*HEAD, "Next step"), *((*row, "call") for row in SALES)])
+    done = desk.done("retier", path, "--model", "value-abc")
+    assert under(sheet_of(done["output"]), "Next step") == ["call"] * 5
+    assert done["columns"] == ["Tier", "Tier score", "Tier reason", "Next step (value-abc)"]
+
+
+def test_formulas_are_not_overwritten(desk):
+    """What could not be restored is refused, also with --overwrite."""
+    path = desk.book([(*HEAD, "Tier"), *((*row, f'=IF(B{k}>99,"A","B")') for k, row in enumerate(SALES, 2))])
+    before = desk.state()
+    for more in ([], ["--preview"], ["--in-place"]):
+        answer = desk.run("retier", path, "--model", "value-abc", "--overwrite", *more)
+        assert answer.code == 3, answer
+        assert "Tier" in answer.err
+        assert answer.err.count("\n") == 1
+    assert desk.state() == before
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@cmd", '=HYPERLINK("http://x")'])
+def test_text_that_looks_like_a_formula_stays_text(name, desk):
+    book = openpyxl.Workbook()
+    fill(book.active, [HEAD, ("", 5)])
+    book.active["A2"] = name
+    book.active["A2"].data_type = "s"
+    book.save(desk.path())
+    done = desk.done("retier", desk.path(), "--model", "value-abc", "--in-place")
+    sheet = sheet_of(done["output"])
+    assert (sheet["A2"].value, sheet["A2"].data_type) == (name, "s")
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_an_ungraded_reason_that_quotes_a_formula_like_text_is_text(desk):
+    book = openpyxl.Workbook()
+    fill(book.active, [HEAD, *SALES, ("Fay", "x")])
+    book.active["B7"] = "=cmd|' /C calc'!A0"
+    book.active["B7"].data_type = "s"
+    book.save(desk.path())
+    done = desk.done("retier", desk.path(), "--model", "value-abc")
+    sheet = sheet_of(done["output"])
+    assert "=cmd" in sheet.cell(7, column_of(sheet, "Tier reason")).value
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+# Mapping
+
+
+def test_a_mapping_is_remembered(desk):
+    rows = [("Customer", "Takings", "Costs"), *((name, value, 1) for name, value in SALES)]
+    path = desk.book(rows)
+    refused = desk.run("retier", path, "--model", "value-abc")
+    assert refused.code == 3
+    assert "Takings" in refused.err
+    assert "Costs" in refused.err
+    desk.done("retier", path, "--model", "value-abc", "--map", "value=Takings", "--in-place")
+    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
+    assert done["mapping"]["value"] == "Takings"
+    assert under(sheet_of(path), "Tier") == TIERS
+
+
+def test_two_columns_that_fit_are_not_guessed(desk):
+    path = desk.book([("Customer", "Amount", "Revenue"), *((name, value, value) for name, value in SALES)])
+    answer = desk.run("retier", path, "--model", "value-abc")
+    assert answer.code == 3
+    assert "Amount" in answer.err
+    assert "Revenue" in answer.err
+    assert "--map" in answer.err
+
+
+# Movement and follow-up
+
+GATES = ("Customer", "Trade", "Annual volume", "Good credit", "Prior dealings", "Breach", "Good period")
+
+
+def gates(desk: Desk, path, breach: str | None, good: str | None) -> list[str]:
+    book = openpyxl.load_workbook(path) if path.exists() else openpyxl.Workbook()
+    fill(book.worksheets[0], [GATES, ("Ann", "converter", 800_000, "yes", "yes")])
+    book.worksheets[0]["F2"], book.worksheets[0]["G2"] = breach, good
+    book.save(path)
+    desk.done("retier", path, "--model", "volume-gates", "--in-place")
+    return under(sheet_of(path), "Tier")
+
+
+def test_a_breach_lasts_until_a_good_period(desk):
+    path = desk.path()
+    assert gates(desk, path, None, None) == ["C"]
+    assert gates(desk, path, "yes", None) == ["D"]
+    assert gates(desk, path, None, None) == ["D"]
+    assert gates(desk, path, None, "yes") == ["C"]
+
+
+def test_without_a_last_contact_no_follow_up(desk):
+    done = desk.done("retier", desk.book(PLAIN), "--model", "value-abc", "--cadence", "followup-duty")
+    assert done["columns"] == EN
+
+
+def test_without_a_cadence_no_follow_up(desk):
+    rows = [(*HEAD, "Last contact"), *((*row, dt.date(2026, 11, 2)) for row in SALES)]
+    assert desk.done("retier", desk.book(rows), "--model", "value-abc")["columns"] == EN
+
+
+def test_follow_up_by_the_cadence_of_another_model(desk):
+    """A weekly (no opening day is known), B from day 3, C weekly; 2026-11-02 is a Monday."""
+    rows = [(*HEAD, "Last contact"), *((*row, dt.date(2026, 11, 2)) for row in SALES)]
+    path = desk.book(rows)
+    done = desk.done("retier", path, "--model", "value-abc", "--cadence", "followup-duty", "--as-of", "2026-11-20")
+    assert done["columns"] == [*EN, "Next follow-up"]
+    nine, five = dt.datetime(2026, 11, 9), dt.datetime(2026, 11, 5)
+    assert under(sheet_of(done["output"]), "Next follow-up") == [nine, nine, five, five, nine]
+
+
+def test_options_reach_the_model(desk):
+    path = desk.book(PLAIN)
+    done = desk.done("retier", path, "--model", "value-abc", "--option", "cuts=0.5,0.9", "--option", "crossing=out")
+    assert done["counts"] == {"A": 1, "B": 1, "C": 3}
+
+
+@pytest.mark.parametrize("name", ["value-abc", "客户价值ABC分类", "ABC by share of value"])
+def test_a_model_by_each_of_its_names(name, desk):
+    assert desk.done("retier", desk.book(PLAIN), "--model", name, "--preview")["model"] == "value-abc"
+
+
+@pytest.mark.parametrize("table", ["A1:B6", "B3", "$A$1:$B$6"])
+def test_a_table_that_is_pointed_at(table, desk):
+    book = openpyxl.Workbook()
+    fill(book.active, PLAIN)
+    fill(book.active, [HEAD, ("Zed", 1), ("Yan", 2)], 1, 8)
+    book.save(desk.path())
+    done = desk.done("retier", desk.path(), "--model", "value-abc", "--table", table)
+    assert done["table"] == "A1:B6"
