@@ -51,7 +51,8 @@ ONE = '<sheetData><row r="2" spans="1:3"><c r="A2"><v>1</v></c><c r="C2" s="0"><
         ('<sheetData><row r="1"><c r="A1"><v>1</v></c><!-- </row> --></row></sheetData>', 1, 1, 2,
          '<row r="1"><c r="A1"><v>2</v></c><!-- </row> --></row>'),
         ('<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[</row>]]></t></is></c></row></sheetData>',
-         1, 2, 2, '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[</row>]]></t></is></c><c r="B1"><v>2</v></c></row>'),
+         1, 2, 2, '<row r="1"><c r="A1" t="inlineStr"><is><t><![CDATA[</row>]]></t></is></c>'
+         '<c r="B1"><v>2</v></c></row>'),
     ],
 )  # fmt: skip
 def test_one_cell(make, sheet, row, column, value, expected):
@@ -86,7 +87,8 @@ def test_other_encodings(tmp_path, encoding):
     "value",
     [
         "plain", "=1+1", "+1", "-x", "@x", " space ", "line\nend", "tab\t", "cr\rlf\r\n", "_x0041_", "\x01", "<&>\"'",
-        "客户", "😀", "x" * 32_767, "", "\ufffe", 0, -1, 1.5, 1e300, 1e-300, 0.1 + 0.2, 123456789012345678, 2**70, True, False,
+        "客户", "😀", "x" * 32_767, "", "\ufffe", 0, -1, 1.5, 1e300, 1e-300, 0.1 + 0.2, 123456789012345678,
+        2**70, True, False,
         CellError("#N/A"), CellError("#DIV/0!"), dt.datetime(2024, 2, 29), dt.datetime(2024, 2, 29, 13, 14, 15),
         dt.datetime(1900, 1, 1), dt.datetime(1900, 2, 28), dt.datetime(9999, 12, 31), None,
     ],
@@ -172,7 +174,8 @@ def test_styles_are_kept_and_dates_get_a_format(tmp_path):
 
 
 def test_new_cells_take_the_format_of_their_row_or_column(make):
-    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs count="3"><xf/><xf numFmtId="9"/><xf numFmtId="10"/></cellXfs></styleSheet>'
+    xfs = '<cellXfs count="3"><xf/><xf numFmtId="9"/><xf numFmtId="10"/></cellXfs>'
+    styles = f'<styleSheet xmlns="{MAIN}">{xfs}</styleSheet>'
     links = relationships(("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml"))
     sheet = '<sheetData><row r="1" s="1" customFormat="1"/><row r="2"/></sheetData>'
     cols = '<cols><col min="2" max="3" style="2"/></cols>'
@@ -258,7 +261,8 @@ def test_column_width(make, cols, expected):
 
 FORMULAS = (
     '<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*$A$1&amp;"&lt;"</f>'
-    '<v>1</v></c></row><row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row><row r="3"><c r="B3"><f t="shared" si="0"/><v>3</v></c>'
+    '<v>1</v></c></row><row r="2"><c r="B2"><f t="shared" si="0"/><v>2</v></c></row>'
+    '<row r="3"><c r="B3"><f t="shared" si="0"/><v>3</v></c>'
     '</row><row r="5"><c r="A5"><f t="array" ref="A5:B6">{1,2;3,4}</f><v>1</v></c><c r="B5"><v>2</v></c></row>'
     '<row r="6"><c r="A6"><v>3</v></c><c r="B6"><v>4</v></c></row></sheetData>'
 )

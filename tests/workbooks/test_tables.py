@@ -52,7 +52,8 @@ def test_extend_and_shrink_again(path):
     table = after.tables["Customers"]
     assert (table.ref, table.autoFilter.ref) == ("B2:E5", "B2:E4")
     assert len({column.id for column in table.tableColumns}) == 4
-    assert table.tableColumns[3].name == "Why <x> & _x000a__x005f_x0041_"
+    assert table.tableColumns[3].name == "Why <x> & \n_x0041_"
+    assert "Why &lt;x&gt; &amp; _x000a__x005f_x0041_" in part(path, NAME)
     assert [after["D2"].value, after["D2"].font.b, after["D5"].value] == ["Tier", True, None]
     with open_workbook(path) as book:
         assert book.read("S", "E2") == [["Why <x> & \n_x0041_"]]

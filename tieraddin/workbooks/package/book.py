@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.workbooks.package import formulas, markup, rules, saving
+from tieraddin.workbooks.package.ahead import ahead
 from tieraddin.workbooks.package.archive import Archive, pack
 from tieraddin.workbooks.package.cells import CellReader
 from tieraddin.workbooks.package.parts import Parts
@@ -148,7 +149,8 @@ class Book:
     def _rewritten(self, sheet: Sheet) -> Iterator[bytes]:
         stream, survey = sheet.stream(), sheet.survey
         edits = Edits(sheet.patches, sheet.widths, formulas.moved(survey, sheet.patches, stream.prefix))
-        return rewrite(stream, edits, survey, self.styles, self.date1904)
+        chunks = rewrite(stream, edits, survey, self.styles, self.date1904)
+        return ahead(chunks) if stream.large else chunks
 
     def _drop_calculation_chain(self) -> None:
         for part in self.parts.related(self._part, "calcChain"):

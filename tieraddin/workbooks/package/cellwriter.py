@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 from numbers import Real
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +21,23 @@ from tieraddin.workbooks.port import ERASE, KEEP, Written
 
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 _MOST_REMEMBERED = 50_000
+_MOST_EXACT = 10**15
+"""Excel keeps 15 digits."""
+
+
+class _Bodies(dict[str, str]):
+    """What follows address and format in a cell of text, by its text; made when first asked for."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__()
+        self._prefix = prefix
+
+    def __missing__(self, text: str) -> str:
+        strings.check(text)
+        if len(self) >= _MOST_REMEMBERED:
+            self.clear()
+        body = self[text] = f' t="inlineStr">{strings.inline(text, self._prefix)}</{self._prefix}c>'
+        return body
 
 
 class CellWriter:
@@ -28,23 +47,36 @@ class CellWriter:
         self._prefix = prefix
         self._styles = styles
         self._shift = DAYS_1904 if date1904 else 0
-        self._bodies: dict[str, str] = {}
+        self._bodies = _Bodies(prefix)
 
-    def texts(self, column: int, cells: Iterable[tuple[int, Written, int, bool, bool]]) -> list[str | None]:
-        """The XML of a column's cells.
+    def texts(
+        self,
+        column: int,
+        rows: Sequence[int],
+        values: Sequence[Written],
+        styles: Sequence[int],
+        exists: Sequence[bool],
+        blanks: Sequence[bool],
+    ) -> list[str | None]:
+        """The XML of cells of one column.
 
         Parameters
         ----------
-        column
-            the column's number.
-        cells
-            for each: row, value, cell format, whether a cell is there now, whether an empty cell is written for its
-            format's sake.
+        column, rows
+            where the cells are.
+        values
+            what they are to hold.
+        styles
+            their cell formats.
+        exists
+            whether a cell is there now.
+        blanks
+            whether an empty cell is written for its format's sake.
 
         Returns
         -------
         list
-            the cell's text; "" where a cell that is there goes; None where nothing is to be done.
+            for each the cell's text; "" where a cell that is there goes; None where nothing is to be done.
 
         Raises
         ------
@@ -52,37 +84,46 @@ class CellWriter:
             NaN, infinity, a date before 1900, a text too long or with half a character, a value of another kind.
         """
         letters, p = column_letters(column), self._prefix
-        out: list[str | None] = []
-        for row, written, style, exists, blank in cells:
-            if written is KEEP:
-                out.append(None)
-            elif written is None and style and (exists or blank):
-                out.append(f'<{p}c r="{letters}{row}" s="{style}"/>')
-            elif written is None or written is ERASE:
-                out.append("" if exists else None)
-            else:
-                try:
-                    body = self._body(written)
-                except WorkbookRefused as refusal:
-                    refusal.facts["cell"] = f"{letters}{row}"
-                    raise
-                shown_as = self._dated(style, written) if isinstance(written, dt.date) else style
-                shown = f' s="{shown_as}"' if shown_as else ""
-                out.append(f'<{p}c r="{letters}{row}"{shown}{body}')
-        return out
+        kinds = set(map(type, values))
+        if len(kinds) == 1 and (bodies := self._uniform(kinds.pop(), values)):
+            shown = {style: f' s="{style}"' if style else "" for style in set(styles)}
+            facts = zip(rows, styles, bodies, strict=True)
+            return [f'<{p}c r="{letters}{row}"{shown[style]}{body}' for row, style, body in facts]
+        facts = zip(rows, values, styles, exists, blanks, strict=True)
+        return [self._text(f"{letters}{row}", *rest) for row, *rest in facts]
 
-    def _body(self, value: Written) -> str:
+    def _uniform(self, kind: type, values: Sequence[Any]) -> list[str] | None:
+        """What follows address and format, for values of one simple kind without anything to refuse; else None."""
+        p = self._prefix
+        if kind is str:
+            with suppress(WorkbookRefused):
+                return [self._bodies[value] for value in values]
+        if (kind is float and np.isfinite(values).all()) or (kind is int and max(map(abs, values)) < _MOST_EXACT):
+            return [f"><{p}v>{value!r}</{p}v></{p}c>" for value in values]
+        return None
+
+    def _text(self, address: str, written: Written, style: int, exists: bool, blank: bool) -> str | None:
+        p = self._prefix
+        if written is KEEP:
+            return None
+        if written is None and style and (exists or blank):
+            return f'<{p}c r="{address}" s="{style}"/>'
+        if written is None or written is ERASE:
+            return "" if exists else None
+        try:
+            body = self._body(written)
+        except WorkbookRefused as refusal:
+            refusal.facts["cell"] = address
+            raise
+        shown_as = self._dated(style, written) if isinstance(written, dt.date) else style
+        shown = f' s="{shown_as}"' if shown_as else ""
+        return f'<{p}c r="{address}"{shown}{body}'
+
+    def _body(self, value: Any) -> str:
         """What follows the cell's address and format."""
         p = self._prefix
         if type(value) is str:
-            body = self._bodies.get(value)
-            if body is None:
-                strings.check(value)
-                body = f' t="inlineStr">{strings.inline(value, p)}</{p}c>'
-                if len(self._bodies) >= _MOST_REMEMBERED:
-                    self._bodies.clear()
-                self._bodies[value] = body
-            return body
+            return self._bodies[value]
         if isinstance(value, np.generic):
             return self._body(value.item())
         if isinstance(value, bool):
@@ -90,10 +131,10 @@ class CellWriter:
         if isinstance(value, CellError) and value in ERRORS:
             return f' t="e"><{p}v>{value}</{p}v></{p}c>'
         if isinstance(value, str):  # a subclass of str
-            return self._body(str.__str__(value))
+            return self._bodies[str.__str__(value)]
         if isinstance(value, dt.date):
             return f"><{p}v>{_number(self._serial(value))}</{p}v></{p}c>"
-        if isinstance(value, (int, float, Real)):
+        if isinstance(value, Real):
             number = value if isinstance(value, int) else float(value)
             if not math.isfinite(number):
                 raise WorkbookRefused("workbooks.not_finite", value=str(value))
@@ -116,4 +157,4 @@ class CellWriter:
 
 def _number(value: float) -> str:
     """The shortest text that reads back as the number."""
-    return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
+    return str(int(value)) if abs(value) < _MOST_EXACT and value == int(value) else repr(float(value))

@@ -24,28 +24,34 @@ _SPACE, _QUOTE, _AMPERSAND, _SLASH, _LESS, _EQUALS, _GREATER = 0x20, 0x22, 0x26,
 _A, _Z, _ZERO, _NINE = 0x41, 0x5A, 0x30, 0x39
 _LOWER_F, _LOWER_I, _LOWER_V = 0x66, 0x69, 0x76
 _FIELDS: Final = 9
+_STOP: Final = b"<" + bytes(16)
+"""Put after the data: every loop below ends at it, so none of them needs to look for the end."""
+_SHORTEST: Final = len('<c r="A1"/>')
+_B, _C, _D, _E, _N, _R, _S, _T = 0x62, 0x63, 0x64, 0x65, 0x6E, 0x72, 0x73, 0x74
+
+_compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
 def scan(data: bytes, previous: int) -> Block | None:
-    """The rows in ``data`` as `tieraddin.workbooks.package.scan.scan` finds them; None where they are written otherwise."""
-    rows = np.empty((_FIELDS, data.count(b"<row")), np.int32)
-    cells = np.empty((_FIELDS, data.count(b"<c ")), np.int32)
-    n, m = _scan(np.frombuffer(data, np.uint8), previous, rows, cells)
-    return Block.of(data, rows[:, :n].T, cells[:, :m].T) if n >= 0 else None
+    """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise."""
+    room = len(data) // _SHORTEST + 1  # memory that is not written to is never really taken
+    rows, cells = np.empty((room, _FIELDS), np.int32), np.empty((room, _FIELDS), np.int32)
+    n, m = _scan(np.frombuffer(data + _STOP, np.uint8), len(data), previous, rows, cells)
+    return Block.of(data, rows[:n], cells[:m]) if n >= 0 else None
 
 
-@njit(cache=True, nogil=True, inline="always")
+@_compiled
 def _blank(data: NDArray[np.uint8], i: int) -> int:
     """The first place from ``i`` on that is no white space."""
-    while i < len(data) and (data[i] == 0x20 or data[i] == 0x0A or data[i] == 0x0D or data[i] == 0x09):
+    while data[i] == 0x20 or data[i] == 0x0A or data[i] == 0x0D or data[i] == 0x09:
         i += 1
     return i
 
 
-@njit(cache=True, nogil=True, inline="always")
+@_compiled
 def _is(data: NDArray[np.uint8], start: int, end: int, word: bytes) -> bool:
     """Whether the bytes from ``start`` to ``end`` are ``word``."""
-    if end - start != len(word) or end > len(data):
+    if end - start != len(word):
         return False
     for k in range(len(word)):  # noqa: SIM110
         if data[start + k] != word[k]:
@@ -53,7 +59,7 @@ def _is(data: NDArray[np.uint8], start: int, end: int, word: bytes) -> bool:
     return True
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _attribute(data: NDArray[np.uint8], i: int) -> tuple[int, int, int, int]:
     """Name and value of the attribute at ``i`` (just after its space): ends of the name, start and end of the value.
 
@@ -62,22 +68,23 @@ def _attribute(data: NDArray[np.uint8], i: int) -> tuple[int, int, int, int]:
     if _is(data, i, i + 5, b"xmlns"):
         return i, i, i, -1
     name_end = i
-    while name_end < len(data) and data[name_end] != _EQUALS:
-        if data[name_end] <= _SPACE or data[name_end] == _GREATER or data[name_end] == _SLASH:
+    while data[name_end] != _EQUALS:
+        letter = data[name_end]
+        if letter <= _SPACE or letter in (_GREATER, _SLASH, _LESS):
             return i, i, i, -1
         name_end += 1
     start = name_end + 2
-    if start >= len(data) or data[start - 1] != _QUOTE:
+    if data[start - 1] != _QUOTE:
         return i, i, i, -1
     end = start
-    while end < len(data) and data[end] != _QUOTE:
+    while data[end] != _QUOTE:
         if data[end] == _AMPERSAND or data[end] == _LESS:
             return i, i, i, -1
         end += 1
-    return name_end, start, end, 0 if end + 1 < len(data) else -1
+    return name_end, start, end, 0
 
 
-@njit(cache=True, nogil=True, inline="always")
+@_compiled
 def _digits(data: NDArray[np.uint8], start: int, end: int) -> int:
     """The number written there; -1 for no or too many digits, or anything else."""
     if end <= start or end - start > 9:
@@ -90,30 +97,36 @@ def _digits(data: NDArray[np.uint8], start: int, end: int) -> int:
     return number
 
 
-@njit(cache=True, nogil=True, inline="always")
+@_compiled
 def _tag_end(data: NDArray[np.uint8], i: int) -> int:
     """Just after the ``>`` or ``/>`` at ``i``; -1 for anything else."""
-    if i < len(data) and data[i] == _GREATER:
+    if data[i] == _GREATER:
         return i + 1
-    return i + 2 if i + 1 < len(data) and data[i] == _SLASH and data[i + 1] == _GREATER else -1
+    return i + 2 if data[i] == _SLASH and data[i + 1] == _GREATER else -1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@_compiled
 def _text_end(data: NDArray[np.uint8], i: int) -> int:
     """The first ``<`` from ``i`` on."""
-    while i < len(data) and data[i] != _LESS:
+    while data[i] != _LESS:
         i += 1
     return i
 
 
-@njit(cache=True, nogil=True)
+@_compiled
+def _closes(data: NDArray[np.uint8], i: int, letter: int) -> bool:
+    """Whether the end tag of the element called ``letter`` is at ``i``."""
+    return data[i] == _LESS and data[i + 1] == _SLASH and data[i + 2] == letter and data[i + 3] == _GREATER
+
+
+@_compiled
 def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32]) -> int:
     """Read the start tag ``<row`` at ``i`` into ``row``; its end, or -1."""
     row[2], row[6], row[7], row[8] = i, -1, -1, -1
     style, own = 0, False
     number = -1
     i += 4
-    while i < len(data) and data[i] == _SPACE:
+    while data[i] == _SPACE:
         i += 1
         name_end, start, end, fault = _attribute(data, i)
         if fault < 0:
@@ -138,40 +151,46 @@ def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32])
     return row[3]
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _type(data: NDArray[np.uint8], start: int, end: int) -> int:
     """The `Type` written there; -1 for another."""
-    if _is(data, start, end, b"s"):
-        return _SHARED_TEXT
-    if _is(data, start, end, b"n"):
-        return _NUMBER
+    if end - start == 1:
+        letter = data[start]
+        if letter == _S:
+            return _SHARED_TEXT
+        if letter == _N:
+            return _NUMBER
+        if letter == _B:
+            return _BOOLEAN
+        if letter == _E:
+            return _ERROR
+        return _DATE if letter == _D else -1
     if _is(data, start, end, b"str"):
         return _TEXT
-    if _is(data, start, end, b"inlineStr"):
-        return _INLINE
-    if _is(data, start, end, b"b"):
-        return _BOOLEAN
-    if _is(data, start, end, b"e"):
-        return _ERROR
-    return _DATE if _is(data, start, end, b"d") else -1
+    return _INLINE if _is(data, start, end, b"inlineStr") else -1
 
 
-@njit(cache=True, nogil=True)
-def _column(data: NDArray[np.uint8], start: int, end: int) -> int:
-    """The column of an address; -1 where it is none."""
-    number, k = 0, start
-    while k < end and _A <= data[k] <= _Z:
+@_compiled
+def _address(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the address at ``i`` into ``cell``; just after its quote, or -1."""
+    number, k = 0, i
+    while _A <= data[k] <= _Z:
         number = number * 26 + data[k] - _A + 1
         k += 1
-    return number if 0 < k - start <= 3 and number <= LAST_COLUMN and _digits(data, k, end) > 0 else -1
+    digits = k
+    while _ZERO <= data[k] <= _NINE:
+        k += 1
+    cell[0] = number
+    known = 0 < digits - i <= 3 and number <= LAST_COLUMN and k > digits and data[k] == _QUOTE
+    return k + 1 if known else -1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _formula(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the ``<f`` at ``i`` into ``cell``; the element's end, or -1."""
     kind, group, reference = _PLAIN, -1, False
     i += 2
-    while i < len(data) and data[i] == _SPACE:
+    while data[i] == _SPACE:
         i += 1
         name_end, start, end, fault = _attribute(data, i)
         if fault < 0:
@@ -197,16 +216,16 @@ def _formula(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     if kind == _MEMBER and reference and filled:
         kind = _MASTER
     cell[3] = kind
-    cell[4] = group if kind == _MEMBER or kind == _MASTER else -1
+    cell[4] = group if kind in (_MEMBER, _MASTER) else -1
     if not filled:
         return inner
     close = _text_end(data, inner)
-    return close + 4 if _is(data, close, close + 4, b"</f>") else -1
+    return close + 4 if _closes(data, close, _LOWER_F) else -1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _skip_attributes(data: NDArray[np.uint8], i: int) -> int:
-    while i < len(data) and data[i] == _SPACE:
+    while data[i] == _SPACE:
         _, _, end, fault = _attribute(data, i + 1)
         if fault < 0:
             return -1
@@ -214,7 +233,7 @@ def _skip_attributes(data: NDArray[np.uint8], i: int) -> int:
     return i
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _value(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the ``<v`` at ``i`` into ``cell``; the element's end, or -1."""
     i = _skip_attributes(data, i + 2)
@@ -226,10 +245,10 @@ def _value(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
         cell[7], cell[8] = inner, close
     if data[i] != _GREATER:
         return inner
-    return close + 4 if _is(data, close, close + 4, b"</v>") else -1
+    return close + 4 if _closes(data, close, _LOWER_V) else -1
 
 
-@njit(cache=True, nogil=True)
+@_compiled
 def _inline(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read an ``<is><t>…</t></is>`` at ``i`` into ``cell``; the element's end, or -1."""
     if not _is(data, i, i + 6, b"<is><t"):
@@ -240,7 +259,7 @@ def _inline(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
         return -1
     if data[i] == _GREATER:
         end = _text_end(data, end)
-        if not _is(data, end, end + 4, b"</t>"):
+        if not _closes(data, end, _T):
             return -1
         end += 4
     if not _is(data, end, end + 5, b"</is>"):
@@ -250,37 +269,46 @@ def _inline(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     return end + 5
 
 
-@njit(cache=True, nogil=True)
-def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
-    """Read the ``<c`` at ``i`` into ``cell``; the element's end, or -1."""
+@_compiled
+def _cell_tag(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the start tag ``<c`` at ``i`` into ``cell``; where its ``>`` or ``/>`` is, or -1."""
     cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[7], cell[8] = -1, _NUMBER, 0, 0, -1, i, -1, -1
     i += 2
-    while i < len(data) and data[i] == _SPACE:
+    while data[i] == _SPACE:
         i += 1
-        name_end, start, end, fault = _attribute(data, i)
+        if data[i] == _R and data[i + 1] == _EQUALS and data[i + 2] == _QUOTE:
+            i = _address(data, i + 3, cell)
+            if i < 0:
+                return -1
+            continue
+        _, start, end, fault = _attribute(data, i)
         if fault < 0:
             return -1
-        if _is(data, i, name_end, b"r"):
-            cell[0] = _column(data, start, end)
-        elif _is(data, i, name_end, b"s"):
+        letter = data[i] if data[i + 1] == _EQUALS else 0
+        if letter == _S:
             cell[2] = _digits(data, start, end) if end > start else 0
-        elif _is(data, i, name_end, b"t"):
+        elif letter == _T:
             cell[1] = _type(data, start, end)
         i = end + 1
-    if cell[0] < 0 or cell[1] < 0 or cell[2] < 0:
-        return -1
-    inner = _tag_end(data, i)
+    return -1 if cell[0] < 0 or cell[1] < 0 or cell[2] < 0 else i
+
+
+@_compiled
+def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the ``<c`` at ``i`` into ``cell``; the element's end, or -1."""
+    i = _cell_tag(data, i, cell)
+    inner = _tag_end(data, i) if i >= 0 else -1
     if inner < 0:
         return -1
     if data[i] == _SLASH:
         cell[6] = inner
         return inner
     i = _blank(data, inner)
-    while i + 3 < len(data) and data[i] == _LESS and data[i + 1] != _SLASH:
+    while data[i] == _LESS and data[i + 1] != _SLASH:
         after = data[i + 2]
         if data[i + 1] == _LOWER_I:
             i = _inline(data, i, cell)
-        elif after != _SPACE and after != _GREATER and after != _SLASH:
+        elif after not in (_SPACE, _GREATER, _SLASH):
             return -1
         elif data[i + 1] == _LOWER_V:
             i = _value(data, i, cell)
@@ -291,21 +319,23 @@ def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
         if i < 0:
             return -1
         i = _blank(data, i)
-    if not _is(data, i, i + 4, b"</c>"):
+    if not _closes(data, i, _C):
         return -1
     cell[6] = i + 4
     return i + 4
 
 
-@njit(cache=True, nogil=True)
-def _scan(data: NDArray[np.uint8], previous: int, rows: NDArray[np.int32], cells: NDArray[np.int32]) -> tuple[int, int]:
-    """Fill ``rows`` and ``cells``, fields by items; how many of each, (-1, -1) where it gives up."""
+@_compiled
+def _scan(
+    data: NDArray[np.uint8], size: int, previous: int, rows: NDArray[np.int32], cells: NDArray[np.int32]
+) -> tuple[int, int]:
+    """Fill ``rows`` and ``cells``, items by fields; how many of each, (-1, -1) where it gives up."""
     n = m = 0
-    row, cell = np.empty(_FIELDS, np.int32), np.empty(_FIELDS, np.int32)
     i = _blank(data, 0)
-    while i < len(data):
-        if not _is(data, i, i + 4, b"<row") or n >= rows.shape[1]:
+    while i < size:
+        if not _is(data, i, i + 4, b"<row") or n == len(rows):
             return -1, -1
+        row = rows[n]
         i = _row(data, i, previous, row)
         if i < 0:
             return -1, -1
@@ -313,18 +343,18 @@ def _scan(data: NDArray[np.uint8], previous: int, rows: NDArray[np.int32], cells
         row[4] = row[5] = i
         if data[i - 2] != _SLASH:
             i = _blank(data, i)
-            while _is(data, i, i + 3, b"<c "):
-                i = _cell(data, i, cell)
-                if i < 0 or m >= cells.shape[1]:
+            while data[i] == _LESS and data[i + 1] == _C and data[i + 2] == _SPACE:
+                if m == len(cells):
                     return -1, -1
-                cells[:, m] = cell
+                i = _cell(data, i, cells[m])
+                if i < 0:
+                    return -1, -1
                 m += 1
                 i = _blank(data, i)
             if not _is(data, i, i + 6, b"</row>"):
                 return -1, -1
             row[4], row[5] = i, i + 6
             i += 6
-        rows[:, n] = row
         n += 1
         i = _blank(data, i)
     return n, m

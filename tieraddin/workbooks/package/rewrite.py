@@ -145,8 +145,7 @@ class _Editor:
                 values[part] = [b if a is KEEP else a for a, b in zip(new, values[part], strict=True)]
             styles[part] = np.where(said, self._restyled(window, part, own, exists, patch, number), styles[part])
             blanks[part] = np.where(said, patch.like is not None, blanks[part])
-        facts = zip(rows.tolist(), values, styles.tolist(), exists.tolist(), blanks.tolist(), strict=True)
-        texts = self._writer.texts(number, facts)
+        texts = self._writer.texts(number, rows.tolist(), values, styles.tolist(), exists.tolist(), blanks.tolist())
         for (row, column), formula in self._edits.formulas.items():
             i = int(np.searchsorted(rows, row))
             if column == number and i < len(rows) and rows[i] == row and texts[i] is None:

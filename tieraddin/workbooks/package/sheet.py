@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area, KindGrid
-from tieraddin.tables.values import Cell, Column, Kind
+from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.cells import CellReader, ColumnReader
+from tieraddin.workbooks.package.grid import GridBuilder, patched
 from tieraddin.workbooks.package.parts import Parts
 from tieraddin.workbooks.package.patch import Patch, around, common, pending
 from tieraddin.workbooks.package.stream import SheetStream
@@ -24,9 +22,6 @@ from tieraddin.workbooks.port import ERASE, KEEP, SheetState
 
 LARGE = 1 << 20
 """Sheet parts of more bytes than this are read with the compiled scanner."""
-Integers: TypeAlias = NDArray[np.int32]
-MOST_CELLS = 500_000_000
-"""`Sheet.kinds` refuses a grid of more cells."""
 
 
 @dataclass(eq=False)
@@ -108,39 +103,14 @@ class Sheet:
 
     def kinds(self) -> KindGrid:
         """What each cell holds; blank rows and columns left out."""
-        survey, stream = Survey(), self.stream()
-        rows: list[Integers] = [np.zeros(0, np.int32)]
-        columns: list[Integers] = [np.zeros(0, np.int32)]
-        kinds: list[NDArray[np.uint8]] = [np.zeros(0, np.uint8)]
+        survey, stream, builder = Survey(), self.stream(), GridBuilder(self.name)
         for block in stream:
             survey.see(block)
-            found = self.cells.kinds(block)
-            filled = found != Kind.BLANK
-            rows.append(block.cell_rows()[filled])
-            columns.append(block.columns[filled])
-            kinds.append(found[filled])
+            builder.put(block, self.cells.kinds(block))
         survey.finish(stream)
         self.__dict__.setdefault("survey", survey)
-        for patch in self.patches:
-            at_rows, at_columns, new = _cells_of(patch)
-            rows.append(at_rows)
-            columns.append(at_columns)
-            kinds.append(new)
-        return self._grid(np.concatenate(rows), np.concatenate(columns), np.concatenate(kinds))
-
-    def _grid(self, rows: Integers, columns: Integers, kinds: NDArray[np.uint8]) -> KindGrid:
-        filled = kinds != Kind.BLANK
-        seen_rows, seen_columns = np.unique(rows[filled]), np.unique(columns[filled])
-        if len(seen_rows) * len(seen_columns) > MOST_CELLS:
-            raise WorkbookRefused("workbooks.sheet_too_large", sheet=self.name)
-        grid = np.zeros((len(seen_rows), len(seen_columns)), np.uint8)
-        known = np.isin(rows, seen_rows) & np.isin(columns, seen_columns) if self.patches else slice(None)
-        grid[np.searchsorted(seen_rows, rows[known]), np.searchsorted(seen_columns, columns[known])] = kinds[known]
-        if self.patches:  # what was blanked out may leave blank rows and columns
-            keep_rows, keep_columns = grid.any(axis=1), grid.any(axis=0)
-            seen_rows, seen_columns = seen_rows[keep_rows], seen_columns[keep_columns]
-            grid = grid[keep_rows][:, keep_columns]
-        return KindGrid(seen_rows, seen_columns, grid)
+        grid = builder.finish()
+        return patched(grid, self.patches) if self.patches else grid
 
     def read_columns(self, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """The cells of ``columns`` in these rows."""
@@ -167,16 +137,3 @@ def _as_read(value: Cell) -> Cell:
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time())
     return value
-
-
-def _cells_of(patch: Patch) -> tuple[Integers, Integers, NDArray[np.uint8]]:
-    """Rows, columns and kinds of all cells that a patch says anything of."""
-    area, rows, columns, kinds = patch.area, [], [], []
-    for offset, values in enumerate(patch.columns):
-        cells = [values[i] for i in range(area.last_row - area.first_row + 1)]
-        said = [i for i, value in enumerate(cells) if value is not KEEP]
-        plain = Column.of(None if cells[i] in (ERASE, "") else cells[i] for i in said)  # type: ignore[misc]
-        rows.append(np.array(said, np.int32) + area.first_row)
-        columns.append(np.full(len(said), area.first_column + offset, np.int32))
-        kinds.append(plain.kinds)
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(kinds)

@@ -7,6 +7,7 @@ from pyexpat import ExpatError
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.workbooks.package import markup
+from tieraddin.workbooks.package.ahead import ahead
 from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.scan import scan
 
@@ -32,7 +33,7 @@ class SheetStream:
 
     def __init__(self, chunks: Iterator[bytes], part: str, large: bool = False) -> None:
         self.part = part
-        self._large = large
+        self.large = large
         self._chunks = chunks
         self.head, self._rest = self._find_head()
         tag = self.head[self.head.rindex(b"<") + 1 :]
@@ -73,7 +74,7 @@ class SheetStream:
     def _scan(self, data: bytes, previous: int) -> Block | None:
         """A block of whole rows, found the quick way where that can be."""
         block = None
-        if self._large and not self.prefix:
+        if self.large and not self.prefix:
             from tieraddin.workbooks.package import fastscan
 
             block = fastscan.scan(data, previous)
@@ -81,6 +82,9 @@ class SheetStream:
 
     def __iter__(self) -> Iterator[Block]:
         """The blocks, in order."""
+        return ahead(self._blocks()) if self.large else self._blocks()
+
+    def _blocks(self) -> Iterator[Block]:
         if self.empty_tag:
             self.tail = self._rest + b"".join(self._chunks)
             return

@@ -125,7 +125,8 @@ class PackageWorkbook:
         columns = [list(cells) for cells in zip(*padded, strict=True)]
         writer = CellWriter("", Styles(EMPTY.format("").encode(), ""), self._book.date1904)  # only to check
         for number, cells in enumerate(columns, start=column):
-            writer.texts(number, ((at, value, 0, False, False) for at, value in enumerate(cells, start=row)))
+            spots, no = range(row, row + len(cells)), [False] * len(cells)
+            writer.texts(number, spots, cells, no, no, no)
         self.write_columns(sheet, row, column, columns)
 
     def write_columns(

@@ -1,0 +1,167 @@
+"""The compiled scanner finds what expat finds, or gives up; random edits come back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from dataclasses import fields
+
+import numpy as np
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tieraddin.tables.layout import column_letters
+from tieraddin.workbooks import ERASE, KEEP, open_workbook
+from tieraddin.workbooks.package import fastscan, scan
+from tieraddin.workbooks.package.strings import decode, encode
+
+from .conftest import MAIN, parts_of, write_zip
+
+HEAD = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
+
+space = st.sampled_from(["", "", "", "\n", "  "])
+texts = st.sampled_from(["1", "", "1.5", "a&amp;b", "客户", "x]]y", " "])
+contents = st.one_of(
+    st.builds("<v>{}</v>".format, texts),
+    st.just("<v/>"),
+    st.builds("<is><t>{}</t></is>".format, texts),
+    st.just('<is><t xml:space="preserve"> a </t></is>'),
+    st.just("<is><r><t>a</t></r></is>"),
+    st.builds("<f>{}</f><v>2</v>".format, texts),
+    st.sampled_from(
+        [
+            '<f t="shared" si="0" ref="A1:B2">A1</f><v>1</v>',
+            '<f t="shared" si="3"/>',
+            '<f t="array" ref="A1">x</f>',
+            '<f t="normal">1</f>',
+            '<f t="shared" ref="A1" si="1"></f>',
+            "<v><![CDATA[</c>]]></v>",
+            "<!-- </row> --><v>3</v>",
+            "<extLst/>",
+            "",
+        ]
+    ),
+)
+kinds = st.sampled_from(["", ' t="s"', ' t="str"', ' t="inlineStr"', ' t="b"', ' t="e"', ' t="d"', ' t="n"', " t='s'"])
+styles = st.sampled_from(["", ' s="7"', ' s=""', ' cm="1"', ' s = "1"'])
+
+
+@st.composite
+def sheets(draw):
+    """Rows of cells as XML, most of them written the usual way."""
+    out, number = [], 0
+    for _ in range(draw(st.integers(0, 5))):
+        number += draw(st.integers(1, 3))
+        facts = draw(st.sampled_from(["", ' spans="1:3"', ' s="2" customFormat="1"', ' s="2"', ' ht="1" xml:lang="x"']))
+        cells = []
+        for column in draw(st.lists(st.sampled_from([1, 2, 27, 703, 16384]), max_size=4)):
+            kind, style, content = draw(kinds), draw(styles), draw(contents)
+            place = f' r="{column_letters(column)}{number}"' if draw(st.integers(0, 19)) else ""
+            end = "/>" if not content and draw(st.booleans()) else f">{draw(space)}{content}</c>"
+            cells.append(f"<c{place}{style}{kind}{end}{draw(space)}")
+        place = f' r="{number}"' if draw(st.integers(0, 19)) else ""
+        out.append(f"<row{place}{facts}>{''.join(cells)}</row>{draw(space)}" if cells else f"<row{place}{facts}/>")
+    return "".join(out).encode()
+
+
+@settings(max_examples=300, deadline=None)
+@given(sheets())
+def test_the_compiled_scanner_finds_what_expat_finds(data):
+    expected = scan.scan(HEAD, data, 0, "sheet")
+    found = fastscan.scan(data, 0)
+    if found is None:
+        return  # which are not left to expat is the next test's
+    for field in fields(expected):
+        ours, theirs = getattr(found, field.name), getattr(expected, field.name)
+        assert ours == theirs if isinstance(ours, bytes) else np.array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="3" spans="1:2" ht="15.75" x14ac:dyDescent="0.2"><c r="B3" s="4" t="s"><v>12</v></c>\n</row>\n'
+        '<row r="9"/>',
+        '<row r="1"><c r="XFD1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b</t></is></c><c r="A1"/></row>',
+        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="5">B1</f><v>1</v></c><c r="B1"><f>1&lt;2</f></c></row>',
+        "",
+    ],
+)
+def test_usual_sheets_need_no_expat(data):
+    assert fastscan.scan(data.encode(), 0) is not None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<row r="1"><c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>1', '<row r="1"><c r="A', '<row r="1', "<row", "<",
+        "x",
+        '<row r="0"/>', '<row r="1048577"/>', '<row r="2"/><row r="1"/>', '<row r="1"><c r="XFE1"/></row>',
+        '<row r="1"><c r="a1"/></row>', '<row r="1"><c r="A1" t="z"/></row>', '<row r="1"><c r="A1">x</c></row>',
+        '<row r="1" xmlns="urn:x"/>', '<row r="1"><c r="A1"><v>1<!-- --></v></c></row>', "<row><c/></row>",
+    ],
+)  # fmt: skip
+def test_what_the_compiled_scanner_leaves_to_expat(data):
+    assert fastscan.scan(data.encode(), 0) is None
+
+
+cells = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**14), 10**14),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
+    st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 30)).map(lambda d: d.replace(microsecond=0)),
+    st.sampled_from([KEEP, ERASE]),
+)
+writes = st.lists(
+    st.tuples(
+        st.integers(1, 12),
+        st.integers(1, 6),
+        st.integers(1, 3).flatmap(lambda w: st.lists(st.lists(cells, min_size=w, max_size=w), min_size=1, max_size=3)),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(writes, st.booleans())
+def test_random_edits_come_back(tmp_path, edits, large):
+    start = (
+        '<sheetData><row r="2" spans="2:3"><c r="B2"><v>1</v></c><c r="C2" t="str"><v>x</v></c></row><row r="5"/>'
+        '<row r="7"><c r="A7" t="b"><v>1</v></c></row></sheetData>'
+    )
+    path = write_zip(tmp_path / "book.xlsx", parts_of(start))
+    expected = {(2, 2): 1, (2, 3): "x", (7, 1): True}
+    with open_workbook(path) as book:
+        if large:
+            book._book.parts.size = lambda _: 1 << 30  # the compiled scanner's way
+        for row, column, rows in edits:
+            book.write("S", row, column, rows)
+            for r, line in enumerate(rows, start=row):
+                for c, value in enumerate(line, start=column):
+                    if value is not KEEP:
+                        expected[r, c] = None if value is ERASE else value
+        before = book.read("S", "A1:Z20")
+        book.save()
+        assert book.read("S", "A1:Z20") == before
+        columns = [list(column) for column in book.read_columns("S", range(1, 27), 1, 20)]
+    for (r, c), value in expected.items():
+        assert before[r - 1][c - 1] == value
+        assert columns[c - 1][r - 1] == (None if value == "" else value)
+    judge = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))["S"]
+    for (r, c), value in expected.items():
+        found = judge.cell(r, c).value
+        if isinstance(value, str):
+            assert decode(found or "") == decode(encode(value)).replace("\r\n", "\n")
+        elif isinstance(value, dt.datetime):
+            assert abs(found - value) < dt.timedelta(milliseconds=2)
+        else:
+            assert found == value
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_escapes_come_back(text):
+    assert decode(encode(text)) == text

@@ -1,0 +1,78 @@
+"""The kinds of a sheet's cells, gathered block by block into one grid without blank rows and columns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.layout import LAST_COLUMN, KindGrid
+from tieraddin.tables.values import Column
+from tieraddin.workbooks.package.block import Block
+from tieraddin.workbooks.package.patch import Patch
+from tieraddin.workbooks.port import ERASE, KEEP
+
+MOST_CELLS = 500_000_000
+"""A grid of more cells is refused."""
+
+
+class GridBuilder:
+    """Gathers blocks; ``sheet`` is its name, for refusals."""
+
+    def __init__(self, sheet: str) -> None:
+        self._sheet = sheet
+        self._rows: list[NDArray[np.int32]] = []
+        self._columns: list[NDArray[np.intp]] = []
+        self._kinds: list[NDArray[np.uint8]] = []
+
+    def put(self, block: Block, kinds: NDArray[np.uint8]) -> None:
+        """Take in a block and the kinds of its cells."""
+        height = len(block.rows)
+        present = np.zeros(LAST_COLUMN + 1, bool)
+        present[block.columns] = True
+        columns = np.flatnonzero(present)
+        place = np.cumsum(present) - 1
+        if height * len(columns) > MOST_CELLS:
+            raise self._refusal()
+        grid = np.zeros((height, len(columns)), np.uint8)
+        grid[np.repeat(np.arange(height), np.diff(block.first)), place[block.columns]] = kinds
+        rows, filled = grid.any(axis=1), grid.any(axis=0)
+        self._rows.append(block.rows[rows])
+        self._columns.append(columns[filled])
+        self._kinds.append(grid[rows][:, filled])
+
+    def _refusal(self) -> WorkbookRefused:
+        return WorkbookRefused("workbooks.sheet_too_large", sheet=self._sheet)
+
+    def finish(self) -> KindGrid:
+        """The grid of all blocks."""
+        columns = np.unique(np.concatenate([*self._columns, np.zeros(0, np.intp)])).astype(np.int32)
+        rows = np.concatenate([*self._rows, np.zeros(0, np.int32)])
+        if len(rows) * len(columns) > MOST_CELLS:
+            raise self._refusal()
+        kinds = np.zeros((len(rows), len(columns)), np.uint8)
+        start = 0
+        for numbers, part in zip(self._columns, self._kinds, strict=True):
+            kinds[start : start + len(part), np.searchsorted(columns, numbers)] = part
+            start += len(part)
+        return KindGrid(rows, columns, kinds)
+
+
+def patched(grid: KindGrid, patches: list[Patch]) -> KindGrid:
+    """The grid with what was written, but not saved yet, laid over it."""
+    rows = np.unique(np.concatenate([grid.rows, *(np.arange(p.area.first_row, p.area.last_row + 1) for p in patches)]))
+    spans = (np.arange(p.area.first_column, p.area.last_column + 1) for p in patches)
+    columns = np.unique(np.concatenate([grid.columns, *spans]))
+    kinds = np.zeros((len(rows), len(columns)), np.uint8)
+    kinds[np.ix_(np.searchsorted(rows, grid.rows), np.searchsorted(columns, grid.columns))] = grid.kinds
+    for patch in patches:
+        first = np.searchsorted(rows, patch.area.first_row)
+        for number, cells in enumerate(patch.columns, start=patch.area.first_column):
+            values = [cells[i] for i in range(patch.area.last_row - patch.area.first_row + 1)]
+            said = np.array([value is not KEEP for value in values])
+            plain = (None if value is KEEP or value is ERASE or value == "" else value for value in values)
+            here = kinds[first : first + len(values), np.searchsorted(columns, number)]
+            here[said] = Column.of(plain).kinds[said]
+    filled_rows, filled_columns = kinds.any(axis=1), kinds.any(axis=0)
+    found = kinds[filled_rows][:, filled_columns]
+    return KindGrid(rows[filled_rows].astype(np.int32), columns[filled_columns].astype(np.int32), found)
