@@ -112,6 +112,7 @@ def retier(
 ) -> int:
     """Grade the customers of a workbook, in the workbook."""
     from tieraddin.actions.files import retier_file
+    from tieraddin.actions.model_sheet import model_of
     from tieraddin.actions.rules import Rules
 
     if output is not None and in_place:
@@ -120,7 +121,7 @@ def retier(
     with report.working(json_):
         done = retier_file(
             book,
-            Rules.of(model, options, cadence, day(as_of)),
+            Rules.of(model_of(model, book), options, cadence, day(as_of)),
             sheet=sheet,
             table=table,
             given=given,
@@ -185,9 +186,7 @@ def summarise(
     from tieraddin.actions.summarise import summarise_file
 
     with report.working(json_):
-        done = summarise_file(
-            book, id_, date, amount, sheet=sheet, table=table, as_of=day(as_of) if as_of else None, output=output
-        )
+        done = summarise_file(book, id_, date, amount, sheet=sheet, table=table, as_of=day(as_of), output=output)
     report.summary(done, as_json=json_)
     return 0
 
@@ -195,12 +194,20 @@ def summarise(
 @command("models")
 def models(
     id_: Annotated[str | None, typer.Argument(help=told("model_id"), metavar="ID", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=told("model_output"), show_default=False)
+    ] = None,
     json_: Json = False,
     lang: Lang = None,
 ) -> int:
     """The models there are, or one of them."""
+    from tieraddin.actions.model_sheet import write_model_sheet
     from tieraddin.actions.models import describe, list_models
 
+    if output is not None:
+        if id_ is None:
+            raise UsageError("cli.model_to_write")
+        write_model_sheet(id_, output)
     report.models(list_models() if id_ is None else [describe(id_)], whole=id_ is not None, as_json=json_)
     return 0
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tieraddin.models.sheet import SHEET as MODEL_SHEET
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.port import Workbook
@@ -109,7 +110,7 @@ class Memory:
     @property
     def sheets(self) -> set[str]:
         """Our own sheets, where no customers are looked for."""
-        return {self.log_sheet, self.store_sheet}
+        return {self.log_sheet, self.store_sheet, MODEL_SHEET}
 
     @property
     def next_run(self) -> int:
