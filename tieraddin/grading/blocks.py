@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tieraddin.grading.conditions import NO, UNKNOWN, YES, truth
+from tieraddin.grading.conditions import NO, UNKNOWN, truth
 from tieraddin.grading.readings import Cause, Reading, all_known, where_known, without
 from tieraddin.kernels.bands import band_codes
 from tieraddin.kernels.pareto import pareto_classes
@@ -70,22 +71,27 @@ def bands(step: Bands, readings: Readings) -> Reading:
 def ladder(step: Ladder, readings: Readings) -> Reading:
     """P4. A rule that can't be told, before any that holds, leaves the row without a grade: what is blank decides."""
     names = step.grades_named()
-    n = len(next(iter(readings.values())))
-    codes = np.full(n, -1, np.int32)
-    unsure = np.full(n, -1, np.int32)
+    otherwise = -1 if step.otherwise is None else names.index(step.otherwise)
+    of_rule = np.array([*(names.index(rule.grade) for rule in step.rules), otherwise], np.int32)
+    rules, sure = first_rules(step, readings)
+    result = all_known("code", np.where(sure, of_rule[rules], -1), names)
+    for k in np.unique(rules[~sure]).tolist():
+        _blame_inputs(result, step.rules[k].when, ~sure & (rules == k), readings)
+    without(result, result.values < 0, Cause("grading.no_rule_holds", step.id))
+    return result
+
+
+def first_rules(step: Ladder, readings: Readings) -> tuple[NDArray[np.int16], Mask]:
+    """For each row the first rule that holds or can't be told (-1 where all fail), and whether it can be told."""
+    n = len(readings[step.inputs()[0]])
+    rules, sure = np.full(n, -1, np.int16), np.ones(n, bool)
     open_ = np.ones(n, bool)
     for k, rule in enumerate(step.rules):
         held = truth(rule.when, readings)
-        codes[open_ & (held == YES)] = names.index(rule.grade)
-        unsure[open_ & (held == UNKNOWN)] = k
+        rules[open_ & (held != NO)] = k
+        sure &= ~open_ | (held != UNKNOWN)
         open_ &= held == NO
-    if step.otherwise is not None:
-        codes[open_] = names.index(step.otherwise)
-    result = all_known("code", codes, names)
-    for k in np.unique(unsure[unsure >= 0]).tolist():
-        _blame_inputs(result, step.rules[k].when, unsure == k, readings)
-    without(result, codes < 0, Cause("grading.no_rule_holds", step.id))
-    return result
+    return rules, sure
 
 
 def _blame_inputs(result: Reading, condition: Condition, rows: Mask, readings: Readings) -> None:
@@ -98,9 +104,14 @@ def _blame_inputs(result: Reading, condition: Condition, rows: Mask, readings: R
         result.causes = result.causes + missing.causes
 
 
+def graded_items(step: LowestItem) -> list[str]:
+    """The items that count for the grade."""
+    return step.items + (step.aids if step.aids_as == "item" else [])
+
+
 def lowest_item(step: LowestItem, readings: Readings) -> Reading:
     """P5. A missing item leaves the row without a grade."""
-    items = step.items + (step.aids if step.aids_as == "item" else [])
+    items = graded_items(step)
     ranks = np.array([readings[item].code_of(step.grades) for item in items])
     result = where_known("code", ranks.max(axis=0), [readings[item] for item in items], step.grades)
     for item, rank in zip(items, ranks, strict=True):
@@ -141,7 +152,7 @@ def grid(step: Grid, readings: Readings) -> Reading:
 def quantile(step: QuantileScores, readings: Readings) -> dict[str, Reading]:
     """P8: the code, and as ``STEP.MEASURE`` each score, scaled to 1-5."""
     results = {}
-    code = np.zeros(len(next(iter(readings.values()))), np.int64)
+    code = np.zeros(len(readings[step.measures[0].input]), np.int64)
     for k, measure in enumerate(step.measures):
         source = readings[measure.input]
         edges = step.edges[k] if step.edges else None

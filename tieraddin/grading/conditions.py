@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tieraddin.grading.readings import Reading
 from tieraddin.kernels.bands import band_codes
-from tieraddin.models.conditions import All, AnyOf, AtLeast, Compare, Condition, Not, Operand
+from tieraddin.models.conditions import AnyOf, AtLeast, Compare, Condition, Not, Operand, parts_of
 from tieraddin.tables.values import Floats, Mask
 
 Truth: TypeAlias = NDArray[np.int8]
@@ -22,20 +22,37 @@ BOUNDS = {"at_least": False, "above": True, "at_most": True, "below": False}
 
 def truth(condition: Condition, readings: Mapping[str, Reading]) -> Truth:
     """int8 of shape (n,): whether ``condition`` holds for each row (Kleene's three-valued logic)."""
-    match condition:
-        case All():
-            return np.asarray(np.minimum.reduce([truth(part, readings) for part in condition.all]))
-        case AnyOf():
-            return np.asarray(np.maximum.reduce([truth(part, readings) for part in condition.any]))
-        case AtLeast():
-            parts = np.array([truth(part, readings) for part in condition.of])
-            sure, possible = (parts == YES).sum(axis=0), (parts >= UNKNOWN).sum(axis=0)
-            k = condition.at_least_k
-            return np.where(sure >= k, YES, np.where(possible >= k, UNKNOWN, NO)).astype(np.int8)
-        case Not():
-            return (YES - truth(condition.not_, readings)).astype(np.int8)
-        case _:
-            return compare(condition, readings)
+    if isinstance(condition, Compare):
+        return compare(condition, readings)
+    parts = [truth(part, readings) for part in parts_of(condition)]
+    if isinstance(condition, Not):
+        return (YES - parts[0]).astype(np.int8)
+    k = needed(condition)
+    if k in (1, len(parts)):
+        return np.asarray((np.minimum if k == len(parts) else np.maximum).reduce(parts))
+    sure, possible = (np.sum([part >= least for part in parts], axis=0) >= k for least in (YES, UNKNOWN))
+    return np.asarray(sure, np.int8) + np.asarray(possible, np.int8)
+
+
+def needed(condition: Condition, wanted: bool = True) -> int:
+    """How many parts of a combined condition must hold that it holds (or fail, that it fails)."""
+    n = len(parts_of(condition))
+    k = condition.at_least_k if isinstance(condition, AtLeast) else 1 if isinstance(condition, AnyOf) else n
+    return k if wanted else n - k + 1
+
+
+class Truths:
+    """The truth of the conditions of one model for all rows, each worked out once."""
+
+    def __init__(self, readings: Mapping[str, Reading]) -> None:
+        self.readings = readings
+        self._known: dict[int, Truth] = {}
+
+    def __call__(self, condition: Condition) -> Truth:
+        """See `truth`."""
+        if id(condition) not in self._known:
+            self._known[id(condition)] = truth(condition, self.readings)
+        return self._known[id(condition)]
 
 
 def compare(test: Compare, readings: Mapping[str, Reading]) -> Truth:
@@ -48,7 +65,7 @@ def compare(test: Compare, readings: Mapping[str, Reading]) -> Truth:
         name, bound = bound_of(test)
         held, both = _beyond(reading, name, bound, readings)
         known = known & both
-    return np.where(known, np.where(held, YES, NO), UNKNOWN).astype(np.int8)
+    return np.where(known, held * np.int8(YES), np.int8(UNKNOWN))
 
 
 def bound_of(test: Compare) -> tuple[str, float | Operand]:
@@ -56,20 +73,25 @@ def bound_of(test: Compare) -> tuple[str, float | Operand]:
     return next((name, bound) for name in BOUNDS if (bound := getattr(test, name)) is not None)
 
 
-def bound_values(bound: float | Operand, readings: Mapping[str, Reading], n: int) -> Floats:
+def operand_numbers(bound: Operand, readings: Mapping[str, Reading]) -> Floats:
     """The number that each row is held against; NaN where it is not known."""
-    if isinstance(bound, Operand):
-        return readings[bound.field].numbers + bound.plus
-    return np.full(n, bound)
+    return readings[bound.field].numbers + bound.plus
+
+
+def words_of(test: Compare) -> list[str]:
+    """The words that a test for a word allows."""
+    return [test.is_] if isinstance(test.is_, str) else test.is_ if isinstance(test.is_, list) else []
 
 
 def _beyond(reading: Reading, name: str, bound: float | Operand, readings: Mapping[str, Reading]) -> tuple[Mask, Mask]:
     """Whether the test holds, and where it can be told; an edge reached to within 1e-9 counts as reached."""
-    other = bound_values(bound, readings, len(reading))
+    numbers = reading.numbers
     if isinstance(bound, Operand):
-        above = band_codes(reading.numbers - other, [0.0], BOUNDS[name])
+        other = operand_numbers(bound, readings)
+        scale = np.maximum(1.0, np.abs(other))
+        above = band_codes((numbers - other) / scale, [0.0], BOUNDS[name])
     else:
-        above = band_codes(reading.numbers, [bound], BOUNDS[name])
+        above = band_codes(numbers, [bound], BOUNDS[name])
     held = above == (1 if name in ("at_least", "above") else 0)
     return held, reading.has_word | (above >= 0)
 

@@ -110,7 +110,11 @@ def grade_table(
         readings |= blocks.apply(step, readings)
     result = _required(model, readings, _entry(model, readings))
     entry = result.code_of(model.grade_ids)
-    return Grading(model, inputs, readings, result, move_rows(model, readings, entry, (as_of - EPOCH).days), as_of)
+    fits_none = (
+        ~result.known & np.array([*(c.key == "grading.no_rule_holds" for c in result.causes), False])[result.cause]
+    )
+    moved = move_rows(model, readings, entry, (as_of - EPOCH).days, fits_none)
+    return Grading(model, inputs, readings, result, moved, as_of)
 
 
 def _entry(model: Model, readings: Mapping[str, Reading]) -> Reading:

@@ -1,28 +1,41 @@
-"""Why a row has its grade, in words. Words are made only when asked for: a million rows build no million texts."""
+"""Why a row has its grade, in words.
+
+Sentences are planned for rows that are alike and made when they are asked for: a million rows build no million texts.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from string import Formatter
 from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from tieraddin.grading.conditions import YES, truth
+from tieraddin.grading.blocks import graded_items
+from tieraddin.grading.conditions import YES
 from tieraddin.grading.evaluate import Grading
-from tieraddin.grading.improve import NextSteps
-from tieraddin.grading.movement import HELD, NONE
-from tieraddin.grading.phrases import Phrases, Share, Shown
+from tieraddin.grading.groups import ByGroup, Group
+from tieraddin.grading.movement import HELD, NONE, truth_of_flag
+from tieraddin.grading.nextstep import NextSteps
+from tieraddin.grading.phrases import Fact, Phrases, literal, show_share
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
 from tieraddin.language import Language
-from tieraddin.models.sections import Move
-from tieraddin.models.steps import Bands, CumulativeShare, Grid, Ladder, Lookup, LowestItem, QuantileScores, RankShare
-from tieraddin.tables.values import Column
+from tieraddin.models.steps import (
+    Bands,
+    CumulativeShare,
+    Grid,
+    Ladder,
+    Lookup,
+    LowestItem,
+    QuantileScores,
+    RankShare,
+    Step,
+)
+from tieraddin.tables.values import Mask
 
 T = TypeVar("T")
-Fact = Callable[[int], Any]
 
 
 class Lazy(Sequence[T]):
@@ -49,216 +62,225 @@ class Lazy(Sequence[T]):
 
 
 class Explainer:
-    """Labels, scores and reasons of one grading, in one language."""
+    """Labels, scores, reasons and next steps of one grading, in one language."""
 
     def __init__(self, grading: Grading, lang: Language) -> None:
         self.grading = grading
         self.phrases = Phrases(grading, lang)
         self.lang = lang
-        self._codes = grading.codes.tolist()
-        self._moves = grading.moved.move.tolist()
-        self._entry = grading.result.code_of(grading.model.grade_ids).tolist()
-        self._facts: dict[str, Fact] = {}
-        self._reasons: dict[int, Callable[[int], str]] = {}
-        self._causes: dict[tuple[str, str], str] = {}
-        self._notes = [note for note in (self._negative(), *self._warnings()) if note]
-        self._scores = None if grading.scores is None else grading.scores.tolist()
+        self._codes: list[int] = grading.codes.tolist()
+        self._labels: list[str | None] = [*(grade.label[lang] for grade in grading.model.grades), None]
+        self._groups: list[str | None] = [*(grade.group or None for grade in grading.model.grades), None]
 
     def label(self, i: int) -> str | None:
         """The grade of row ``i`` as people read it, None for none."""
-        code = self._codes[i]
-        return self.grading.model.grades[code].label[self.lang] if code >= 0 else None
+        return self._labels[self._codes[i]]
 
     def group(self, i: int) -> str | None:
         """The class of the grade, where the model has classes."""
-        code = self._codes[i]
-        return (self.grading.model.grades[code].group or None) if code >= 0 else None
+        return self._groups[self._codes[i]]
 
-    def score(self, i: int) -> float | int | str | None:
+    @cached_property
+    def score(self) -> Callable[[int], float | int | str | None]:
         """The score of row ``i``: a number, or a code such as "543"; None for none."""
-        if self._scores is None or self._codes[i] < 0 or self._scores[i] != self._scores[i]:
-            return None
-        score = self._scores[i]
-        if isinstance(self.grading.score_step, QuantileScores):
-            return str(int(score))
-        return int(score) if isinstance(self.grading.score_step, RankShare) else round(score, 6)
+        if self.grading.scores is None:
+            return lambda i: None
+        scores, codes = self.grading.scores.tolist(), self._codes
+        round_: Callable[[float], float | int | str] = lambda score: round(score, 6)  # noqa: E731
+        match self.grading.score_step:
+            case QuantileScores():
+                round_ = lambda score: str(int(score))  # noqa: E731
+            case RankShare():
+                round_ = int
+        return lambda i: None if codes[i] < 0 or scores[i] != scores[i] else round_(scores[i])
 
-    def reason(self, i: int) -> str:
+    @cached_property
+    def reason(self) -> Callable[[int], str]:
         """Why row ``i`` has its grade, or why it has none."""
-        code, move = self._codes[i], self._moves[i]
-        if code < 0:
-            return self._why_not(i)
-        if move == NONE and not self._notes:
-            return self._grade_reason(code)(i)
-        notes = [sentence for rows, say in self._notes if rows[i] for sentence in [say(i)]]
-        return self.phrases.joined([*self._with_movement(i, code, move), *notes])
+        said = ByGroup(len(self.grading), lambda group: self.phrases.filled(self._reason(group)))
+        return lambda i: said[i](i)
 
     @cached_property
     def next_step(self) -> Callable[[int], str | None]:
         """What would give row ``i`` a better grade, None where there is nothing to name."""
         return NextSteps(self.grading, self.phrases)
 
-    def _with_movement(self, i: int, code: int, move: int) -> list[str]:
-        grades = self.grading.model.grades
-        if move == NONE:
-            return [self._grade_reason(code)(i)]
-        entry = grades[self._entry[i]].label[self.lang]
+    # ------------------------------------------------------------ the sentence of a group of rows
+
+    def _reason(self, group: Group) -> str:
+        code = group.ask(self.grading.codes)
+        if code < 0:
+            return self._why_not(group)
+        notes = [text for rows, text in self._notes if group.ask(rows)]
+        return self.phrases.joined([*self._with_movement(code, group), *notes])
+
+    def _with_movement(self, code: int, group: Group) -> list[str]:
+        move, movement = group.ask(self.grading.moved.move), self.grading.model.movement
+        if move == NONE or movement is None:
+            return [self._grade_reason(code, group)]
+        grades, entry = self.grading.model.grades, group.ask(self._entry)
         if move == HELD:
-            ways = [m.reason[self.lang] for m in self._moves_between(code, self._entry[i])]
-            return [self.phrases.say("held", grade=self.label(i), entry=entry, way=self.phrases.joined(ways))]
-        moves = self.grading.model.movement.moves if self.grading.model.movement else []
-        taken = moves[move]
-        pending = taken.needs_approval and grades[code].id != taken.to
-        said = [taken.reason[self.lang]]
-        if self.grading.model.movement and self.grading.model.movement.applies == "propose":
-            said.insert(0, self._grade_reason(code)(i))
-        elif pending:
+            to = (grades[code].id, grades[entry].id)
+            ways = [m.reason[self.lang] for m in movement.moves if to[0] in m.from_ and m.to == to[1]]
+            labels = {"grade": self._label_of(code), "entry": self._label_of(entry)}
+            return [self.phrases.say("held", **labels, way=self.phrases.joined(map(literal, ways)))]
+        taken = movement.moves[move]
+        said = [literal(taken.reason[self.lang])]
+        if taken.needs_approval and not group.ask(self._approved):
             said.append(self.phrases.say("needs_approval"))
-        elif entry != self.label(i):
-            said.append(self.phrases.say("by_entry", grade=entry))
+        if movement.applies == "propose":
+            return [self._grade_reason(code, group), *said]
+        if entry < 0:
+            said.append(self.phrases.say("by_entry_none"))
+        elif entry != code:
+            said.append(self.phrases.say("by_entry", grade=self._label_of(entry)))
         return said
 
-    def _moves_between(self, code: int, entry: int) -> list[Move]:
-        ids = self.grading.model.grade_ids
-        moves = self.grading.model.movement.moves if self.grading.model.movement else []
-        return [move for move in moves if ids[code] in move.from_ and move.to == ids[entry]]
+    def _label_of(self, code: int) -> str:
+        return literal(self._labels[code] or "")
+
+    @cached_property
+    def _entry(self) -> Any:
+        return self.grading.result.code_of(self.grading.model.grade_ids)
+
+    @cached_property
+    def _approved(self) -> Mask:
+        return truth_of_flag(self.grading.readings.get("approved"), len(self.grading))
 
     # ------------------------------------------------------------ the reason of a grade: its template and facts
 
-    def _grade_reason(self, code: int) -> Callable[[int], str]:
-        if code not in self._reasons:
-            self._reasons[code] = self._filled(self.grading.model.grades[code].reason[self.lang])
-        return self._reasons[code]
+    def _grade_reason(self, code: int, group: Group) -> str:
+        """The reason of a grade, with what all rows of the group share filled in."""
+        grade = self.grading.model.grades[code]
+        text = ""
+        for words, name, spec, _ in Formatter().parse(grade.reason[self.lang]):
+            text += literal(words)
+            if name == "grade":
+                text += self._label_of(code)
+            elif name is not None:
+                shared = self._shared_facts.get(name)
+                text += shared(group) if shared else self._row_fact(name, spec)
+        return text
 
-    def _filled(self, template: str) -> Callable[[int], str]:
-        names = [name for _, name, _, _ in Formatter().parse(template) if name]
-        facts = [(name, self.fact(name)) for name in names]
-        fill = template.format_map
-        return lambda i: fill({name: fact(i) for name, fact in facts})
+    @cached_property
+    def _last(self) -> Step | None:
+        return self.grading.model.steps[-1] if self.grading.model.steps else None
 
-    def fact(self, name: str) -> Fact:
-        """A fact that reasons fill in, by name, as a function of the row."""
-        if name not in self._facts:
-            self._facts[name] = self._fact(name)
-        return self._facts[name]
-
-    def _fact(self, name: str) -> Fact:
-        step = self.grading.model.steps[-1] if self.grading.model.steps else None
-        match name, step:
-            case "grade", _:
-                return self.label
-            case "score", _:
-                return self.score
-            case (("share" | "own" | "count"), CumulativeShare()):
-                return self._share_facts(step)[name]
-            case (("rank" | "count" | "position"), RankShare()):
-                return self._rank_facts(step)[name]
-            case "number", Bands():
-                return lambda i: self.phrases.value(step.input, i)
-            case "because", Ladder():
-                return lambda i: self._because(step, i)
-            case "lowest", LowestItem():
-                return lambda i: self._lowest(step, i)
-            case "aid", LowestItem():
-                return lambda i: self._aid(step, i)
-            case (("x" | "y"), Grid()):
-                source = step.x if name == "x" else step.y
-                return lambda i: self.phrases.value(source, i)
-            case "word", Lookup():
-                return lambda i: self.phrases.value(step.input, i)
+    @cached_property
+    def _shared_facts(self) -> Mapping[str, Callable[[Group], str]]:
+        """Facts of the last step that rows of one group share."""
+        match step := self._last:
+            case Ladder():
+                return {"because": lambda group: self._because(step, group)}
+            case LowestItem():
+                return {"lowest": lambda group: self._lowest(step, group), "aid": lambda group: self._aid(step, group)}
             case _:
-                return lambda i: self.phrases.value(name, i)
+                return {}
+
+    def _row_fact(self, name: str, spec: str | None) -> str:
+        """The place of a fact that differs from row to row."""
+        fact = self._row_facts.get(name)
+        return self.phrases.slot(f"fact {name}", fact, spec) if fact else self.phrases.value(name, spec)
+
+    @cached_property
+    def _row_facts(self) -> Mapping[str, Fact]:
+        """The facts of the last step, by name; others are fields."""
+        facts = {"score": Fact(self.score)}
+        match step := self._last:
+            case CumulativeShare():
+                return facts | self._share_facts(step)
+            case RankShare():
+                return facts | self._rank_facts(step)
+            case Bands():
+                return facts | {"number": self.phrases.fact(step.input)}
+            case Grid():
+                return facts | {"x": self.phrases.fact(step.x), "y": self.phrases.fact(step.y)}
+            case Lookup():
+                return facts | {"word": self.phrases.fact(step.input)}
+            case _:
+                return facts
 
     def _share_facts(self, step: CumulativeShare) -> dict[str, Fact]:
         numbers = self.grading.readings[step.input].numbers
         positive = np.where(numbers > 0, numbers, 0.0)
-        total = positive.sum()
-        share = pareto_shares(numbers).tolist()
-        own = (positive / total if total > 0 else positive).tolist()
+        own = positive / max(positive.sum(), np.finfo(np.float64).tiny)
         count = int((~np.isnan(numbers)).sum())
-        return {"share": lambda i: Share(share[i]), "own": lambda i: Share(own[i]), "count": lambda i: Shown(count)}
+        return {
+            "share": Fact(pareto_shares(numbers).tolist().__getitem__, show_share),
+            "own": Fact(own.tolist().__getitem__, show_share),
+            "count": Fact(lambda i: count),
+        }
 
     def _rank_facts(self, step: RankShare) -> dict[str, Fact]:
         numbers = self.grading.readings[step.input].numbers
         rank = ranks(numbers).tolist()
         count = int((~np.isnan(numbers)).sum())
         return {
-            "rank": lambda i: Shown(rank[i]),
-            "count": lambda i: Shown(count),
-            "position": lambda i: Share(rank[i] / count),
+            "rank": Fact(rank.__getitem__),
+            "count": Fact(lambda i: count),
+            "position": Fact(lambda i: rank[i] / count, show_share),
         }
 
-    def _because(self, step: Ladder, i: int) -> str:
-        rule = next((rule for rule in step.rules if self.phrases.true(rule.when, i)), None)
-        return self.phrases.listed(self.phrases.because(rule.when, i)) if rule else self.phrases.say("nothing_else")
+    def _because(self, step: Ladder, group: Group) -> str:
+        rule = next((rule for rule in step.rules if group.ask(self.phrases.truth(rule.when)) == YES), None)
+        if rule is None:
+            return self.phrases.say("nothing_else")
+        return self.phrases.listed(self.phrases.because(rule.when, group))
 
-    def _lowest(self, step: LowestItem, i: int) -> str:
-        items = step.items + (step.aids if step.aids_as == "item" else [])
-        worst = step.grades.index(self.grading.model.grades[self._entry[i]].id)
-        lowest = [item for item in items if self._item_rank(step, item, i) == worst]
-        return self.phrases.listed(self.phrases.label(item) for item in lowest)
+    def _lowest(self, step: LowestItem, group: Group) -> str:
+        items = graded_items(step)
+        rank = {item: group.ask(self._item_ranks[item]) for item in items}
+        return self.phrases.listed(self.phrases.label(item) for item in items if rank[item] == max(rank.values()))
 
-    def _aid(self, step: LowestItem, i: int) -> str:
-        if step.aids_as == "item":
-            return ""
+    def _aid(self, step: LowestItem, group: Group) -> str:
         said = []
-        for aid in step.aids:
-            rank = self._item_rank(step, aid, i)
+        for aid in step.aids if step.aids_as == "aid" else []:
+            rank = group.ask(self._item_ranks[aid])
             if rank >= 0:
-                grade = self.phrases.grade_labels[step.grades[rank]]
+                grade = literal(self.phrases.grade_labels[step.grades[rank]])
                 said.append(self.phrases.say("aid", field=self.phrases.label(aid), grade=grade))
-        return ("" if self.lang == "zh" else " ") * bool(said) + self.phrases.joined(said)
+        return " " * (self.lang == "en" and bool(said)) + self.phrases.joined(said)
 
-    def _item_rank(self, step: LowestItem, item: str, i: int) -> int:
-        key = f"rank of {item}"
-        if key not in self._facts:
-            self._facts[key] = self.grading.readings[item].code_of(step.grades).tolist().__getitem__
-        return int(self._facts[key](i))
+    @cached_property
+    def _item_ranks(self) -> dict[str, Any]:
+        """The grade of each item of the last step."""
+        if not isinstance(step := self._last, LowestItem):
+            return {}
+        return {item: self.grading.readings[item].code_of(step.grades) for item in [*step.items, *step.aids]}
 
     # ------------------------------------------------------------ rows without a grade, and notes
 
-    def _why_not(self, i: int) -> str:
-        cause = self.grading.result.why_not(i)
-        if cause is None:
-            return ""
-        if cause.key == "grading.wrong" and cause.name in self.grading.inputs.columns:
-            column: Column = self.grading.inputs.columns[cause.name]
-            return self.phrases.say("wrong", field=self.phrases.label(cause.name), cell=str(column[i]))
-        if cause.key == "grading.error":
-            column = self.grading.inputs.columns[cause.name]
-            return self.phrases.say("error", field=self.phrases.label(cause.name), cell=str(column[i]))
-        if cause.key == "grading.no_rule_holds":
-            return self._no_rule(i)
-        if cause not in self._causes:
-            name = cause.key.partition(".")[2]
-            self._causes[cause] = self.phrases.say(name, field=self.phrases.label(cause.name))
-        return self._causes[cause]
+    def _why_not(self, group: Group) -> str:
+        cause = self.grading.result.causes[group.ask(self.grading.result.cause)]
+        key, name = cause.key.partition(".")[2], cause.name
+        if key == "no_rule_holds":
+            return self._no_rule(name, group)
+        facts = {"field": self.phrases.label(name)}
+        if key in ("wrong", "error"):
+            column = self.grading.inputs.columns[self.phrases.field_of(name).name]
+            facts["cell"] = self.phrases.slot(f"cell {name}", Fact(lambda i: str(column[i])))
+        return self.phrases.say(key, **facts)
 
-    def _no_rule(self, i: int) -> str:
-        step = self.grading.model.steps[-1]
-        if not isinstance(step, Ladder):
-            return self.phrases.say("no_rule_holds")
-        lacking = [
-            self.phrases.say("lacks", grade=self.phrases.grade_labels[rule.grade], what=self.phrases.listed(what))
-            for rule in step.rules
-            if (what := self.phrases.lacking(rule.when, i))
-        ]
+    def _no_rule(self, name: str, group: Group) -> str:
+        """Which conditions of each grade are not met."""
+        step = self.phrases.steps[name]
+        lacking = []
+        for rule in step.rules if isinstance(step, Ladder) else []:
+            grade, what = (
+                literal(self.phrases.grade_labels.get(rule.grade, rule.grade)),
+                self.phrases.lacking(rule.when, group),
+            )
+            lacking.append(self.phrases.say("lacks", grade=grade, what=self.phrases.listed(what)))
         return self.phrases.joined([self.phrases.say("no_rule_holds"), *lacking])
 
-    def _negative(self) -> tuple[Sequence[bool], Callable[[int], str]] | None:
-        step = next((step for step in self.grading.model.steps if isinstance(step, CumulativeShare)), None)
-        if step is None:
-            return None
-        rows = self.grading.readings[step.input].numbers < 0
-        if not rows.any():
-            return None
-        label = self.phrases.label(step.input)
-        say = self.phrases.say
-        return rows.tolist(), lambda i: say("negative", field=label, value=self.phrases.value(step.input, i))
-
-    def _warnings(self) -> Iterator[tuple[Sequence[bool], Callable[[int], str]]]:
-        for warning in self.grading.model.warnings:
-            rows = truth(warning.when, self.grading.readings) == YES
-            text = warning.text[self.lang]
-            if rows.any():
-                yield rows.tolist(), lambda i, text=text: text  # type: ignore[misc]
+    @cached_property
+    def _notes(self) -> list[tuple[Mask, str]]:
+        """What is to be known beside the grade: the rows, and the sentence."""
+        notes = []
+        for step in self.grading.model.steps:
+            if isinstance(step, CumulativeShare):
+                facts = {"field": self.phrases.label(step.input), "value": self.phrases.value(step.input)}
+                notes.append((self.grading.readings[step.input].numbers < 0, self.phrases.say("negative", **facts)))
+        warnings = self.grading.model.warnings
+        notes += [(self.phrases.truth(warning.when) == YES, literal(warning.text[self.lang])) for warning in warnings]
+        return [(rows, text) for rows, text in notes if rows.any()]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache
-from math import isnan
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import numpy as np
 
-from tieraddin.grading.conditions import BOUNDS, bound_of, bound_values
+from tieraddin.grading.after import After, Change, Targets
+from tieraddin.grading.blocks import first_rules, graded_items
+from tieraddin.grading.conditions import NO, YES, Truths, bound_of, needed, operand_numbers, words_of
 from tieraddin.grading.evaluate import Grading
-from tieraddin.grading.phrases import Phrases
-from tieraddin.grading.targets import RankTargets, ScoreTargets, ShareTargets
+from tieraddin.grading.groups import Group
+from tieraddin.grading.movement import truth_of_flag
+from tieraddin.grading.phrases import OPPOSITE
+from tieraddin.grading.targets import decimals_of, rounded_up
 from tieraddin.kernels.bands import band_codes
-from tieraddin.models.conditions import AnyOf, AtLeast, Compare, Condition, Not, Operand, parts_of
+from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
+from tieraddin.models.sections import Move
 from tieraddin.models.steps import (
     Bands,
     CumulativeShare,
@@ -27,28 +30,16 @@ from tieraddin.models.steps import (
     RankShare,
     Scorecard,
 )
+from tieraddin.tables.values import Floats
 
-OPPOSITE = {"at_least": "below", "below": "at_least", "above": "at_most", "at_most": "above"}
+Plan: TypeAlias = tuple[Change, ...]
+"""Changes of fields; none where nothing needs to be changed."""
 
+TRIES = 32
+"""How many plans are tried for one rule of a ladder."""
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One field brought to a value: ``test`` is "is" or one of the bounds."""
-
-    field: str
-    test: str
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Changes of fields, and what the fields and steps that they touch would then say."""
-
-    changes: tuple[Change, ...] = ()
-    then: dict[str, Any] = field(default_factory=dict)
-
-    def __add__(self, other: Plan) -> Plan:
-        return Plan(self.changes + tuple(c for c in other.changes if c not in self.changes), self.then | other.then)
+UNSURE = -2
+"""In place of the number of a rule: it can't be told which one holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,313 +47,271 @@ class NextStep:
     """The grade that ``changes`` reach."""
 
     grade: str
-    changes: tuple[Change, ...]
+    changes: Plan
 
 
-def _smallest(plans: Iterable[Plan | None]) -> Plan | None:
-    return min((plan for plan in plans if plan is not None), key=lambda plan: len(plan.changes), default=None)
+def both(first: Plan | None, second: Plan | None) -> Plan | None:
+    """The changes of two plans; of two bounds on one field the farther one. None where either or both can't be."""
+    if first is None or second is None:
+        return None
+    plan = {(change.field, change.test): change for change in first}
+    for change in second:
+        there = plan.get((change.field, change.test))
+        if there is not None and change.test == "is":
+            if there.value != change.value:
+                return None
+        elif there is not None:
+            farther = np.maximum if change.test in ("at_least", "above") else np.minimum
+            change = Change(change.field, change.test, farther(there.value, change.value))  # noqa: PLW2901
+        plan[change.field, change.test] = change
+    return tuple(plan.values())
+
+
+def smallest(plans: Iterable[Plan | None]) -> Plan | None:
+    """The first of the plans with fewest changes, None where there is none."""
+    return min((plan for plan in plans if plan is not None), key=len, default=None)
 
 
 class Improver:
-    """Next steps for the rows of one grading."""
+    """Next steps of one grading.
+
+    A plan is made for a `Group`: whatever it depends on is asked of the group, so that it fits all of its rows.
+    """
 
     def __init__(self, grading: Grading) -> None:
         self.grading = grading
         self.model = grading.model
+        self.readings = grading.readings
         self.fields = {field.name: field for field in self.model.fields}
         self.steps = {step.id: step for step in self.model.steps}
-        self.phrases = Phrases(grading, "en")
-        self.entry = grading.result.code_of(self.model.grade_ids).tolist()
-        self.share_targets = cache(self._share_targets)
-        self.score_targets = cache(self._score_targets)
+        self.truth = Truths(grading.readings)
+        self.targets = Targets(grading)
+        self.entry = grading.result.code_of(self.model.grade_ids)
+        movement = self.model.movement
+        governs = movement is not None and movement.applies == "retier" and "current_grade" in self.readings
+        self.moves = movement.moves if movement is not None and governs else []
 
-    def next_step(self, i: int) -> NextStep | None:
-        """The smallest change of row ``i`` that reaches a better grade; None where there is none to name."""
+    def next_step(self, group: Group) -> NextStep | None:
+        """The smallest change that reaches a better grade; None where there is none to name.
+
+        The grade that the rows have now counts as their current one, as it will when they are graded again.
+        """
         if not self.model.ordered or not self.model.steps:
             return None
-        code = self.entry[i]
-        if code < 0 and self.grading.result.causes[self.grading.result.cause[i]].key != "grading.no_rule_holds":
+        code = group.ask(self.grading.codes)
+        if code < 0 and self._blank(group):
             return None
         best: NextStep | None = None
         for grade in reversed(self.model.grade_ids[: code if code >= 0 else None]):
-            plan = self.reach(self.model.steps[-1].id, "is", grade, i)
-            if plan is not None and plan.changes and (best is None or len(plan.changes) < len(best.changes)):
-                best = NextStep(self._reached(plan, grade), plan.changes)
+            plan = self._way(grade, code, group)
+            if plan and (best is None or len(plan) < len(best.changes)):
+                best = NextStep(grade, plan)
         return best
 
-    def _reached(self, plan: Plan, grade: str) -> str:
-        return str(plan.then.get(self.model.steps[-1].id, grade))
+    def _blank(self, group: Group) -> bool:
+        """Whether the rows have no grade because something is not known."""
+        cause = self.grading.result.causes[group.ask(self.grading.result.cause)]
+        return bool(cause.key != "grading.no_rule_holds" or cause.name != self.model.steps[-1].id)
 
-    def reach(self, name: str, test: str, value: Any, i: int) -> Plan | None:
-        """How row ``i`` brings a field or step to a value; None where it can't."""
-        if name in self.fields:
-            return None if self.fields[name].fixed else Plan((Change(name, test, value),), {name: (test, value)})
+    # ------------------------------------------------------------ movement
+
+    def _way(self, grade: str, code: int, group: Group) -> Plan | None:
+        """By a move of the model where one leads to ``grade``, else by the entry rules."""
+        ids = self.model.grade_ids
+        moves = [move for move in self.moves if code >= 0 and ids[code] in move.from_]
+        direct = [k for k, move in enumerate(moves) if move.to == grade]
+        if direct:
+            return smallest(self._take(moves, k, group) for k in direct)
+        if any(self._holds(move, group) for move in moves) or 0 <= group.ask(self.entry) <= ids.index(grade):
+            return None
+        return self.reach(self.model.steps[-1].id, "is", grade, group)
+
+    def _take(self, moves: list[Move], k: int, group: Group) -> Plan | None:
+        """How move ``k`` comes to hold; time alone can't be brought about."""
+        move = moves[k]
+        if move.after_days is not None or any(self._holds(earlier, group) for earlier in moves[:k]):
+            return None
+        plan = self._make(move.when, True, group) if move.when is not None else ()
+        if move.needs_approval and not group.ask(truth_of_flag(self.readings.get("approved"), len(self.grading))):
+            plan = both(plan, (Change("approved", "is", True),))
+        return plan
+
+    def _holds(self, move: Move, group: Group) -> bool:
+        """Whether ``move`` would hold, were the present grade the current one (and new, if time is asked for)."""
+        return move.after_days is None and (move.when is None or bool(group.ask(self.truth(move.when)) == YES))
+
+    # ------------------------------------------------------------ fields and steps
+
+    def reach(self, name: str, test: str, value: Any, group: Group) -> Plan | None:
+        """How a field or step is brought to a value; None where it can't be."""
+        if field := self.fields.get(name):
+            return None if field.fixed or field.kind == "date" else (Change(name, test, value),)
         step = self.steps[name.partition(".")[0]]
         match step:
             case CumulativeShare() | RankShare():
-                return self._reach_class(step, value, i)
+                return self._reach_class(step, value, group)
             case Bands():
-                return self._reach_band(step, value, i)
+                return self._reach_band(step, value, group)
             case Ladder():
-                return self._reach_rule(step, value, i)
+                return self._reach_rule(step, value, group)
             case LowestItem():
-                return self._reach_items(step, value, i)
+                return self._reach_items(step, value, group)
             case QuantileScores():
-                return self._reach_score(step, name, test, value, i)
+                return self._reach_score(step, name, test, value, group)
             case Grid():
-                cells = (cell for cell in step.cells if cell.grade == value)
-                return _smallest(self._both(self._be(step.x, c.x, i), self._be(step.y, c.y, i)) for c in cells)
+                cells = [cell for cell in step.cells if cell.grade == value]
+                return smallest(both(self._be(step.x, c.x, group), self._be(step.y, c.y, group)) for c in cells)
             case Lookup():
-                return _smallest(
-                    self.reach(step.input, "is", w, i) for w, grade in step.table.items() if grade == value
-                )
+                words = [word for word, grade in step.table.items() if grade == value]
+                return smallest(self.reach(step.input, "is", word, group) for word in words)
             case Scorecard():
-                return self._reach_total(step, test, value, i)
+                return self._reach_total(step, test, value, group)
 
-    def _be(self, name: str, word: str, i: int) -> Plan | None:
-        """As `reach`, with nothing to do where row ``i`` has that word already."""
-        reading = self.grading.readings[name]
-        there = reading.known[i] and reading.names[reading.values[i]] == word if reading.kind == "code" else False
-        return Plan() if there else self.reach(name, "is", word, i)
+    def _be(self, name: str, word: str, group: Group) -> Plan | None:
+        """As `reach`, with nothing to do where the rows have that word already."""
+        return () if self._word(name, group) == word else self.reach(name, "is", word, group)
 
-    @staticmethod
-    def _both(first: Plan | None, second: Plan | None) -> Plan | None:
-        return None if first is None or second is None else first + second
+    def _word(self, name: str, group: Group) -> str | None:
+        reading = self.readings[name]
+        code = group.told(np.where(reading.known[group.rows], reading.values[group.rows], -1))
+        return reading.names[code] if code >= 0 else None
 
-    # ------------------------------------------------------------ P1, P2, P8
-
-    def _share_targets(self, id: str) -> list[list[float]]:
-        step = self.steps[id]
-        assert isinstance(step, (CumulativeShare, RankShare))
-        numbers = self.grading.readings[step.input].numbers
-        targets = ShareTargets(step, numbers) if isinstance(step, CumulativeShare) else RankTargets(step, numbers)
-        return [targets.of_class(k).tolist() for k in range(len(step.grades) - 1)]
-
-    def _reach_class(self, step: CumulativeShare | RankShare, grade: str, i: int) -> Plan | None:
+    def _reach_class(self, step: CumulativeShare | RankShare, grade: str, group: Group) -> Plan | None:
+        """P1, P2; None where the same target reaches a class that is better still."""
         k = step.grades.index(grade)
-        if k == len(step.grades) - 1:
+        targets = self.targets.of_classes(step)
+        if k == len(targets) or group.told(np.isnan(targets[k][group.rows])):
             return None
-        targets = self.share_targets(step.id)
-        target = targets[k][i]
-        while k and targets[k - 1][i] <= target:
-            k -= 1
-        plan = self.reach(step.input, "at_least", target, i) if not isnan(target) else None
-        return plan + Plan((), {step.id: step.grades[k]}) if plan else None
+        if k and group.told(targets[k - 1][group.rows] <= targets[k][group.rows]):
+            return None
+        return self.reach(step.input, "at_least", targets[k], group)
 
-    def _score_targets(self, id: str, measure: str) -> ScoreTargets:
-        step = self.steps[id]
-        assert isinstance(step, QuantileScores)
-        of = next(m for m in step.measures if m.input == measure)
-        return ScoreTargets(step, of, self.grading.readings[measure].numbers)
-
-    def _reach_score(self, step: QuantileScores, name: str, test: str, value: Any, i: int) -> Plan | None:
+    def _reach_score(self, step: QuantileScores, name: str, test: str, value: Any, group: Group) -> Plan | None:
+        """P8: only upwards."""
         measure = name.partition(".")[2]
-        if test != "at_least" or not self.grading.readings[name].known[i]:
+        if not measure or test != "at_least" or not group.ask(self.readings[name].known):
             return None
-        targets = self.score_targets(step.id, measure)
-        target = targets.target(i, int(value))
-        if target is None:
+        targets = self.targets.of_scores(step, measure)
+        target = targets.of_fifth(int(np.ceil(value)))
+        if group.told(np.isnan(target[group.rows])):
             return None
-        plan = self.reach(measure, "at_most" if targets.descending else "at_least", target, i)
-        return plan + Plan((), {name: ("at_least", targets.score_with(i, target))}) if plan else None
+        return self.reach(measure, "at_most" if targets.descending else "at_least", target, group)
 
-    # ------------------------------------------------------------ P3, P5, P6
+    def _reach_band(self, step: Bands, grade: str, group: Group) -> Plan | None:
+        """P3: over the nearer edge. A word in place of a number lies beyond the band at the worse end."""
+        now = group.told(band_codes(self.readings[step.input].numbers[group.rows], step.edges, step.upper_closed))
+        if now < 0:
+            rank = {grade: k for k, grade in enumerate(self.model.grade_ids)}
+            first, last = (rank.get(step.bands[end].grade, -end) for end in (0, -1))
+            now = len(step.bands) if first < last else -1
+        wanted = [k for k, band in enumerate(step.bands) if band.grade == grade]
+        for k in sorted(wanted, key=lambda k: abs(k - now)):
+            edge, closed = (k, step.upper_closed) if k < now else (k - 1, [not upper for upper in step.upper_closed])
+            test = ("at_most", "below") if k < now else ("at_least", "above")
+            plan = self.reach(step.input, test[0] if closed[edge] else test[1], step.edges[edge], group)
+            if plan is not None:
+                return plan
+        return None
 
-    def _reach_band(self, step: Bands, grade: str, i: int) -> Plan | None:
-        reading = self.grading.readings[step.input]
-        now = int(band_codes(reading.numbers[i : i + 1], step.edges, step.upper_closed)[0])
-        plans = []
-        for k, band in enumerate(step.bands):
-            if band.grade != grade:
-                continue
-            if k < now:
-                test = "at_most" if step.upper_closed[k] else "below"
-                plans.append((now - k, self.reach(step.input, test, step.edges[k], i)))
-            elif k > now and k > 0:
-                test = "above" if step.upper_closed[k - 1] else "at_least"
-                plans.append((k - now, self.reach(step.input, test, step.edges[k - 1], i)))
-            else:
-                test = "at_most" if step.upper_closed[k] else "below"
-                plans.append((0, self.reach(step.input, test, step.edges[k], i)))
-        found = _smallest(plan for _, plan in sorted(plans, key=lambda pair: pair[0]))
-        return found + Plan((), {step.id: grade}) if found else None
-
-    def _reach_items(self, step: LowestItem, grade: str, i: int) -> Plan | None:
+    def _reach_items(self, step: LowestItem, grade: str, group: Group) -> Plan | None:
+        """P5: every item that is worse than ``grade`` is brought to it, or to a better one where that takes less."""
         wanted = step.grades.index(grade)
-        plan = Plan((), {step.id: grade})
-        for item in step.items + (step.aids if step.aids_as == "item" else []):
-            rank = int(self.grading.readings[item].code_of(step.grades)[i])
-            if 0 <= rank <= wanted:
+        plan: Plan | None = ()
+        for item in graded_items(step):
+            now = self._word(item, group)
+            if now is not None and now in step.grades[: wanted + 1]:
                 continue
-            change = self.reach(item, "is", grade, i)
-            if change is None:
-                return None
-            plan += change
+            better = reversed(step.grades[: wanted + 1])
+            plan = both(plan, smallest(self.reach(item, "is", each, group) for each in better))
         return plan
 
-    def _reach_total(self, step: Scorecard, test: str, value: Any, i: int) -> Plan | None:
-        """The items with most weight are raised first, each as far as is needed."""
-        if test not in ("at_least", "above") or not self.grading.readings[step.id].known[i]:
+    def _reach_total(self, step: Scorecard, test: str, value: Any, group: Group) -> Plan | None:
+        """P6: the items with most weight are raised first, each as far as is needed."""
+        if test not in ("at_least", "above") or not group.ask(self.readings[step.id].known):
             return None
-        top, total = step.scale[1], sum(item.weight for item in step.items)
-        lack = (float(value) - float(self.grading.readings[step.id].values[i])) * total
-        plan = Plan((), {step.id: (test, value)})
-        for item in sorted(step.items, key=lambda item: -item.weight):
-            reading = self.grading.readings[item.input]
-            if lack <= 0:
-                break
-            if reading.kind != "number" or item.points or not reading.known[i]:
+        sources = [self.readings[item.input] for item in step.items]
+        weight = sum(np.where(s.known, item.weight, 0.0) for s, item in zip(sources, step.items, strict=True))
+        lack = (value - self.readings[step.id].numbers) * weight + (1e-6 if test == "above" else 0.0)
+        plan: Plan | None = ()
+        for item, source in sorted(zip(step.items, sources, strict=True), key=lambda pair: -pair[0].weight):
+            if item.points or source.kind != "number" or not group.ask(source.known):
                 continue
-            now = float(reading.values[i])
-            goal = min(top, float(np.ceil((now + lack / item.weight) * 100) / 100))
-            change = self.reach(item.input, "at_least", goal, i) if goal > now else None
+            goal = np.minimum(step.scale[1], np.ceil((source.numbers + lack / item.weight) * 100 - 1e-6) / 100)
+            if not group.ask(goal > source.numbers):
+                continue
+            change = self.reach(item.input, "at_least", goal, group)
             if change is not None:
-                plan += change
-                lack -= (goal - now) * item.weight
-        return plan if lack <= 1e-9 else None
+                plan = both(plan, change)
+                lack = lack - (goal - source.numbers) * item.weight
+        return plan if group.ask(lack <= 1e-9) else None
 
     # ------------------------------------------------------------ P4
 
-    def _reach_rule(self, step: Ladder, grade: str, i: int) -> Plan | None:
-        plans = []
-        for k, rule in enumerate(step.rules):
-            if rule.grade != grade:
-                continue
-            plan = self._make(rule.when, True, i)
-            for earlier in step.rules[:k]:
-                if plan is not None and self._held(earlier.when, i, plan.then):
-                    plan = self._both(plan, self._make(earlier.when, False, i))
-            if plan is not None and self._first(step, i, plan.then) == k:
-                plans.append(plan)
-        found = _smallest(plans)
-        return found + Plan((), {step.id: grade}) if found else None
+    def _reach_rule(self, step: Ladder, grade: str, group: Group) -> Plan | None:
+        plans = [self._reach_rung(step, k, group) for k, rule in enumerate(step.rules) if rule.grade == grade]
+        if step.otherwise == grade:
+            plans.append(self._reach_rung(step, -1, group))
+        return smallest(plans)
 
-    def _first(self, step: Ladder, i: int, then: dict[str, Any]) -> int:
-        return next((k for k, rule in enumerate(step.rules) if self._held(rule.when, i, then)), -1)
-
-    def _make(self, condition: Condition, wanted: bool, i: int) -> Plan | None:
-        """The smallest plan by which ``condition`` comes to hold for row ``i``, or not to hold."""
-        if self._held(condition, i, {}) == wanted:
-            return Plan()
-        if isinstance(condition, Compare):
-            return self._make_compare(condition, wanted, i)
-        if isinstance(condition, Not):
-            return self._make(condition.not_, not wanted, i)
-        parts = [self._make(part, wanted, i) for part in parts_of(condition)]
-        needed = self._needed(condition, wanted)
-        possible = sorted((plan for plan in parts if plan is not None), key=lambda plan: len(plan.changes))
-        if len(possible) < needed:
-            return None
-        total = Plan()
-        for plan in possible[:needed]:
-            total += plan
-        return total
-
-    @staticmethod
-    def _needed(condition: Condition, wanted: bool) -> int:
-        """How many parts of a combined condition must (not) hold, that the whole does (not) hold."""
-        n = len(parts_of(condition))
-        held = condition.at_least_k if isinstance(condition, AtLeast) else 1 if isinstance(condition, AnyOf) else n
-        return held if wanted else n - held + 1
-
-    def _make_compare(self, test: Compare, wanted: bool, i: int) -> Plan | None:
-        if test.is_ is None:
-            name, bound = bound_of(test)
-            value = (
-                bound_values(bound, self.grading.readings, len(self.grading))[i]
-                if isinstance(bound, Operand)
-                else bound
-            )
-            return self.reach(test.field, name if wanted else OPPOSITE[name], float(value), i)
-        if isinstance(test.is_, bool):
-            return self.reach(test.field, "is", test.is_ == wanted, i)
-        words = [test.is_] if isinstance(test.is_, str) else test.is_
-        if not wanted:
-            words = [name for name in self.grading.readings[test.field].names if name not in words]
-        return _smallest(self.reach(test.field, "is", word, i) for word in words)
-
-    def _held(self, condition: Condition, i: int, then: dict[str, Any]) -> bool:
-        """Whether ``condition`` holds for row ``i``, ``then`` being what some fields and steps would say."""
-        if isinstance(condition, Compare):
-            return self._compare_then(condition, i, then)
-        held = [self._held(part, i, then) for part in parts_of(condition)]
-        if isinstance(condition, Not):
-            return not held[0]
-        return sum(held) >= self._needed(condition, True)
-
-    def _compare_then(self, test: Compare, i: int, then: dict[str, Any]) -> bool:
-        bound = bound_of(test)[1] if test.is_ is None else None
-        operand = bound.field if isinstance(bound, Operand) else None
-        if test.field not in then and operand not in then:
-            return self.phrases.holds(test, i)
-        now = _value_then(then[test.field]) if test.field in then else self.grading.readings[test.field].values[i]
-        if test.is_ is not None:
-            return now in test.is_ if isinstance(test.is_, list) else bool(now == test.is_)
-        if isinstance(bound, Operand):
-            other = self.grading.readings[bound.field].values[i]
-            limit = (_value_then(then[bound.field]) if bound.field in then else other) + bound.plus
-        else:
-            limit = bound
-        name = bound_of(test)[0]
-        above = band_codes([float(now) - float(limit)], [0.0], BOUNDS[name])[0]
-        return bool(above == (1 if name in ("at_least", "above") else 0))
-
-
-def _value_then(said: Any) -> Any:
-    """The value that a change leads to: on the bound itself, or just beyond an open one."""
-    if not isinstance(said, tuple):
-        return said
-    test, value = said
-    nudge = {"above": 1e-6, "below": -1e-6}.get(test, 0.0) * max(1.0, abs(value)) if test != "is" else 0.0
-    return value if test == "is" else value + nudge
-
-
-class NextSteps:
-    """Next steps in words, in one language."""
-
-    def __init__(self, grading: Grading, phrases: Phrases) -> None:
-        self.improver = Improver(grading)
-        self.phrases = phrases
-        self.grading = grading
-
-    def __call__(self, i: int) -> str | None:
-        """What would give row ``i`` a better grade; None where there is nothing to name."""
-        step = self.improver.next_step(i)
-        if step is None or self.grading.codes[i] != self.improver.entry[i]:
-            return self._by_movement(i)
-        changes = self.phrases.listed(self._words(change, i) for change in step.changes)
-        return self.phrases.say("step", grade=self.phrases.grade_labels[step.grade], changes=changes)
-
-    def _words(self, change: Change, i: int) -> str:
-        label = self.phrases.label(change.field)
-        if change.test == "is":
-            value = change.value
-            said = (
-                self.phrases.say("yes" if value else "no")
-                if isinstance(value, bool)
-                else self.phrases.word(change.field, value)
-            )
-            return self.phrases.say("change_is", field=label, value=said)
-        bound = self.phrases.number(change.field, change.value)
-        words = self.phrases.say(f"change_{change.test}", field=label, bound=bound)
-        now = self.grading.readings[change.field].numbers[i]
-        if change.test != "at_least" or isnan(now):
-            return words
-        return self.phrases.say(
-            "by_more", change=words, difference=self.phrases.number(change.field, change.value - now)
-        )
-
-    def _by_movement(self, i: int) -> str | None:
-        """The move that leads up from the grade of row ``i``, where its condition is one flag to be recorded."""
-        model = self.grading.model
-        code = int(self.grading.codes[i])
-        if model.movement is None or model.movement.applies != "retier" or code < 0:
-            return None
-        for move in model.movement.moves:
-            up = model.grade_ids[code] in move.from_ and model.grade_ids.index(move.to) < code
-            if up and isinstance(move.when, Compare) and move.when.is_ is not None:
-                field, value = self.phrases.label(move.when.field), self.phrases.wanted(move.when)
-                return self.phrases.say(
-                    "step_movement", grade=self.phrases.grade_labels[move.to], field=field, value=value
-                )
+    def _reach_rung(self, step: Ladder, k: int, group: Group) -> Plan | None:
+        """How rule ``k`` comes to be the first that holds (-1: how all come to fail): small plans are tried first."""
+        plans = self._ways(step.rules[k].when, True, group) if k >= 0 else [()]
+        for _ in range(TRIES):
+            if not plans:
+                return None
+            plan = plans.pop(min(range(len(plans)), key=lambda place: len(plans[place])))
+            first = self._first_after(step, plan, group)
+            if first == k:
+                return plan
+            if 0 <= first < k or k < 0 <= first:
+                ways = self._ways(step.rules[first].when, False, group)
+                plans += [more for way in ways if (more := both(plan, way)) and len(more) > len(plan)]
         return None
+
+    def _first_after(self, step: Ladder, plan: Plan, group: Group) -> int:
+        rules, sure = first_rules(step, After(self.grading, self.targets, group.rows, plan))
+        return int(group.told(np.where(sure, rules, UNSURE)))
+
+    def _make(self, condition: Condition, wanted: bool, group: Group) -> Plan | None:
+        """The smallest plan by which ``condition`` comes to hold, or to fail."""
+        return smallest(self._ways(condition, wanted, group))
+
+    def _ways(self, condition: Condition, wanted: bool, group: Group) -> list[Plan]:
+        """The plans by which ``condition`` comes to hold, or to fail; of several parts, those that take least."""
+        if group.ask(self.truth(condition)) == (YES if wanted else NO):
+            return [()]
+        if isinstance(condition, Compare):
+            return self._ways_of_compare(condition, wanted, group)
+        if isinstance(condition, Not):
+            return self._ways(condition.not_, not wanted, group)
+        parts = [self._ways(part, wanted, group) for part in parts_of(condition)]
+        enough = needed(condition, wanted)
+        if enough == 1:
+            return [plan for plans in parts for plan in plans]
+        possible = sorted((plans[0] for plans in (sorted(plans, key=len) for plans in parts) if plans), key=len)
+        total: Plan | None = () if len(possible) >= enough else None
+        for plan in possible[:enough]:
+            total = both(total, plan)
+        return [] if total is None else [total]
+
+    def _ways_of_compare(self, test: Compare, wanted: bool, group: Group) -> list[Plan]:
+        if isinstance(test.is_, bool):
+            plans = [self.reach(test.field, "is", test.is_ == wanted, group)]
+        elif test.is_ is not None:
+            names = self.readings[test.field].names
+            words = words_of(test) if wanted else [name for name in names if name not in words_of(test)]
+            plans = [self.reach(test.field, "is", word, group) for word in words]
+        else:
+            name, bound = bound_of(test)
+            name = name if wanted else OPPOSITE[name]
+            plans = [self.reach(test.field, name, self._number(test.field, name, bound), group)]
+            if isinstance(bound, Operand) and not group.ask(self.readings[bound.field].known):
+                return []
+        return [plan for plan in plans if plan is not None]
+
+    def _number(self, name: str, test: str, bound: float | Operand) -> float | Floats:
+        """What a bound is for each row; another field's numbers are rounded to what a field is named with."""
+        if not isinstance(bound, Operand):
+            return bound
+        numbers, decimals = operand_numbers(bound, self.readings), decimals_of(self.readings[name].numbers)
+        return rounded_up(numbers, decimals) if test in ("at_least", "above") else -rounded_up(-numbers, decimals)

@@ -56,11 +56,20 @@ def holds(move: Move, readings: Mapping[str, Reading], current: Codes, ids: list
     return rows
 
 
-def move_rows(model: Model, readings: Mapping[str, Reading], entry: Codes, as_of: int) -> Moved:
+def move_rows(
+    model: Model, readings: Mapping[str, Reading], entry: Codes, as_of: int, fits_none: Mask | None = None
+) -> Moved:
     """Apply the model's moves: the first that holds decides.
 
     A grade that the entry rules would change, but whose way there is a move that does not hold, is held: a C put to D
     for a breach stays D until a good period is recorded.
+
+    Parameters
+    ----------
+    entry
+        n codes, the grade by the entry rules, -1 for none.
+    fits_none
+        where all is known and no grade fits: such rows have no grade by the entry rules, but moves hold for them.
     """
     n = len(entry)
     result = Moved(entry.copy(), np.full(n, NONE, np.int16))
@@ -69,7 +78,7 @@ def move_rows(model: Model, readings: Mapping[str, Reading], entry: Codes, as_of
     ids = model.grade_ids
     current = current_codes(model, readings["current_grade"])
     applies = model.movement.applies == "retier"
-    open_ = entry >= 0
+    open_ = entry >= 0 if fits_none is None else (entry >= 0) | fits_none
     governed = np.zeros(n, bool)
     for k, move in enumerate(model.movement.moves):
         rows = open_ & holds(move, readings, current, ids, as_of)

@@ -1,36 +1,59 @@
-"""How a field, a value and a condition are said: the words that reasons and next steps are made of."""
+"""How a field, a value and a condition are said: the words that reasons and next steps are made of.
+
+Words are made for a whole `Group` of rows at once, as a template: what differs from row to row stands in braces, as the
+name of a fact, and is filled in when a row's sentence is asked for.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from typing import Any
+from string import Formatter
+from typing import Any, NamedTuple
 
-from tieraddin.grading.conditions import YES, bound_of, compare
+from tieraddin.grading.conditions import BOUNDS, NO, YES, Truths, bound_of, needed, words_of
 from tieraddin.grading.evaluate import EPOCH, Grading
+from tieraddin.grading.groups import Group
 from tieraddin.language import Language, say
-from tieraddin.models.conditions import AnyOf, AtLeast, Compare, Condition, Operand, parts_of
+from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
 from tieraddin.models.parts import FieldSpec
 from tieraddin.models.steps import QuantileScores
 
-
-class Shown(float):
-    """A number that is shown as people write it (1,200 or 0.75) unless a format is asked for."""
-
-    def __format__(self, spec: str) -> str:
-        if spec:
-            return format(round(self) if spec.endswith("d") else float(self), spec)
-        text = f"{float(self):,.2f}" if abs(self) >= 1 else f"{float(self):,.6f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-
-    __str__ = __repr__ = lambda self: format(self, "")
+OPPOSITE = dict(zip(BOUNDS, reversed(BOUNDS), strict=True))
+"""The test that holds where another fails: at_least and below, above and at_most."""
 
 
-class Share(Shown):
-    """A share, shown as a percentage unless a format is asked for."""
+def show_number(number: float, decimals: int | None = None) -> str:
+    """A number as people write it (1,200 or 0.75), to at most ``decimals`` (default: 2, or 6 below 1)."""
+    decimals = (2 if abs(number) >= 1 else 6) if decimals is None else decimals
+    text = f"{number:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
-    def __format__(self, spec: str) -> str:
-        return super().__format__(spec) if spec else f"{Shown(self * 100)}%"
+
+def show_share(share: float, decimals: int | None = None) -> str:
+    """A share as a percentage."""
+    return show_number(share * 100, None if decimals is None else max(0, decimals - 2)) + "%"
+
+
+class Fact(NamedTuple):
+    """What differs from row to row: the value of a row (a number or a text), and how a number is shown."""
+
+    value: Callable[[int], Any]
+    show: Callable[[float], str] = show_number
+
+    def shown(self, spec: str | None) -> Callable[[int], str]:
+        """The words of a row; a number in the format ``spec`` where one is asked for."""
+        value, show = self
+        if not spec:
+            return lambda i: v if isinstance(v := value(i), str) else show(v)
+        if spec.endswith("d"):
+            return lambda i: v if isinstance(v := value(i), str) else format(round(v), spec)
+        return lambda i: v if isinstance(v := value(i), str) else format(v, spec)
+
+
+def literal(text: str) -> str:
+    """``text`` as a template without facts."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 class Phrases:
@@ -42,8 +65,8 @@ class Phrases:
         self.fields = {field.name: field for field in grading.model.fields}
         self.steps = {step.id: step for step in grading.model.steps}
         self.grade_labels = {grade.id: grade.label[lang] for grade in grading.model.grades}
-        self._values: dict[str, Callable[[int], Any]] = {}
-        self._truths: dict[int, Any] = {}
+        self.truth = Truths(grading.readings)
+        self.facts: dict[str, Fact] = {}
 
     def say(self, key: str, **facts: Any) -> str:
         """A sentence of the room "grading" in this language."""
@@ -57,6 +80,24 @@ class Phrases:
         """Several sentences, one after the other."""
         return (" " if self.lang == "en" else "").join(sentence for sentence in sentences if sentence)
 
+    def filled(self, template: str) -> Callable[[int], str]:
+        """The sentence of a row, by its template."""
+        parts = list(Formatter().parse(template))
+        text = "".join(words.replace("%", "%%") + "%s" * (name is not None) for words, name, _, _ in parts)
+        shown = [self.fact(name).shown(spec) for _, name, spec, _ in parts if name is not None]
+        match shown:
+            case []:
+                sentence = text % ()
+                return lambda i: sentence
+            case [one]:
+                return lambda i: text % one(i)
+            case [one, two]:
+                return lambda i: text % (one(i), two(i))
+            case _:
+                return lambda i: text % tuple([each(i) for each in shown])
+
+    # ------------------------------------------------------------ names and values
+
     def field_of(self, name: str) -> FieldSpec:
         """The field that a name stands for: itself, or the first field that a step reads."""
         name = name if name in self.fields else self.measure_of(name)
@@ -69,7 +110,7 @@ class Phrases:
 
     def label(self, name: str) -> str:
         """The label of a field; of a step, that of the first field it reads."""
-        return self.field_of(name).label[self.lang]
+        return literal(self.field_of(name).label[self.lang])
 
     def word(self, name: str, word: str) -> str:
         """The label of one of a field's words; a grade's label for a step."""
@@ -77,95 +118,102 @@ class Phrases:
         choice = (field.values.get(word) or field.words.get(word)) if field else None
         return choice.label[self.lang] if choice else self.grade_labels.get(word, word)
 
-    def number(self, name: str, number: float) -> Shown:
-        """A number of a field, to be shown."""
+    def show(self, name: str) -> Callable[..., str]:
+        """How the numbers of a field are shown."""
         field = self.fields.get(name)
-        return Share(number) if field and field.kind == "share" else Shown(number)
+        return show_share if field and field.kind == "share" else show_number
 
-    def value(self, name: str, i: int) -> Any:
-        """What row ``i`` holds in a field, or what a step says of it."""
-        if name not in self._values:
-            self._values[name] = self._values_of(name)
-        return self._values[name](i)
+    def slot(self, name: str, fact: Fact, spec: str | None = None) -> str:
+        """The place of ``fact`` in a template, in the format ``spec``; ``name`` tells it from others."""
+        self.facts.setdefault(name, fact)
+        return self.value(name, spec)
 
-    def _values_of(self, name: str) -> Callable[[int], Any]:
+    @staticmethod
+    def value(name: str, spec: str | None = None) -> str:
+        """The place of what a row holds in a field, or of what a step says of it."""
+        return f"{{{name}:{spec}}}" if spec else f"{{{name}}}"
+
+    def fact(self, name: str) -> Fact:
+        """A fact by its name: one of those given a `slot`, else what a row holds in that field or step."""
+        if name not in self.facts:
+            self.facts[name] = Fact(self._value_of(name), self.show(name))
+        return self.facts[name]
+
+    def _value_of(self, name: str) -> Callable[[int], Any]:
         reading = self.grading.readings[name]
-        known, values = reading.known.tolist(), reading.values.tolist()
-        words = reading.word.tolist() if reading.word is not None else None
-        blank = self.say("no_value")
+        values = reading.values
+        as_shown: dict[str, Callable[[Any], str]] = {
+            "flag": [self.say("no"), self.say("yes")].__getitem__,
+            "date": lambda days: (EPOCH + dt.timedelta(days=days)).isoformat(),
+            "code": [self.word(name, word) for word in reading.names].__getitem__,
+        }
+        show = as_shown.get(reading.kind)
+        of: Callable[[int], Any] = values.item if show is None else lambda i: show(values.item(i))
+        if reading.known.all() and reading.word is None:
+            return of
+        known, blank = reading.known.tolist(), self.say("no_value")
+        words = [self.word(name, word) for word in reading.words]
+        word = reading.word.tolist() if reading.word is not None else [-1] * len(known)
+        return lambda i: blank if not known[i] else words[word[i]] if word[i] >= 0 else of(i)
 
-        def of(i: int) -> Any:
-            if not known[i]:
-                return blank
-            if words is not None and words[i] >= 0:
-                return self.word(name, reading.words[words[i]])
-            match reading.kind:
-                case "number":
-                    return self.number(name, values[i])
-                case "flag":
-                    return self.say("yes" if values[i] else "no")
-                case "date":
-                    return (EPOCH + dt.timedelta(days=values[i])).isoformat()
-                case _:
-                    return self.word(name, reading.names[values[i]])
+    # ------------------------------------------------------------ conditions
 
-        return of
-
-    def holds(self, test: Compare, i: int) -> bool:
-        """Whether one comparison holds for row ``i``."""
-        if id(test) not in self._truths:
-            self._truths[id(test)] = compare(test, self.grading.readings)
-        return bool(self._truths[id(test)][i] == YES)
-
-    def true(self, condition: Condition, i: int) -> bool:
-        """Whether ``condition`` holds for row ``i``, for certain."""
-        if isinstance(condition, Compare):
-            return self.holds(condition, i)
-        held = [self.true(part, i) for part in parts_of(condition)]
-        match condition:
-            case AnyOf():
-                return any(held)
-            case AtLeast():
-                return sum(held) >= condition.at_least_k
-            case _:
-                return all(held)
-
-    def bound(self, test: Compare, i: int) -> str:
-        """The number that ``test`` holds row ``i`` against."""
+    def bound(self, test: Compare) -> str:
+        """What ``test`` holds a number against."""
         bound = bound_of(test)[1]
         if not isinstance(bound, Operand):
-            return str(self.number(test.field, bound))
-        label = self.label(bound.field)
-        return f"{label} {self.value(bound.field, i)}" + (f" + {Shown(bound.plus)}" if bound.plus else "")
-
-    def because(self, condition: Condition, i: int) -> list[str]:
-        """What row ``i`` has that makes ``condition`` hold."""
-        if isinstance(condition, Compare):
-            field, value = self.label(condition.field), self.value(condition.field, i)
-            if condition.is_ is not None:
-                return [self.say("is", field=field, value=value)]
-            return [self.say(bound_of(condition)[0], field=field, value=value, bound=self.bound(condition, i))]
-        parts = parts_of(condition)
-        if isinstance(condition, (AnyOf, AtLeast)):
-            parts = [part for part in parts if self.true(part, i)]
-        return [phrase for part in parts for phrase in self.because(part, i)]
+            return self.show(test.field)(bound)
+        more = f" + {self.show(test.field)(bound.plus)}" if bound.plus else ""
+        return f"{self.label(bound.field)} {self.value(bound.field)}{more}"
 
     def wanted(self, test: Compare) -> str:
         """The words that ``test`` asks for."""
         if isinstance(test.is_, bool):
             return self.say("yes" if test.is_ else "no")
-        words = [test.is_] if isinstance(test.is_, str) else test.is_ or []
-        return self.say("or").join(self.word(test.field, word) for word in words)
+        return self.say("or").join(literal(self.word(test.field, word)) for word in words_of(test))
 
-    def lacking(self, condition: Condition, i: int) -> list[str]:
-        """What row ``i`` lacks for ``condition`` to hold."""
-        if self.true(condition, i):
+    def because(self, condition: Condition, group: Group, wanted: bool = True) -> list[str]:
+        """What the rows have that makes ``condition`` hold (or fail, where that is ``wanted``)."""
+        if isinstance(condition, Compare):
+            return [self._because(condition, wanted)]
+        if isinstance(condition, Not):
+            return self.because(condition.not_, group, not wanted)
+        parts = [part for part in parts_of(condition) if self._is_so(part, group, wanted)]
+        return [phrase for part in parts for phrase in self.because(part, group, wanted)]
+
+    def _because(self, test: Compare, wanted: bool) -> str:
+        field, value = self.label(test.field), self.value(test.field)
+        if test.is_ is not None:
+            return self.say("is", field=field, value=value)
+        name = bound_of(test)[0]
+        return self.say(name if wanted else OPPOSITE[name], field=field, value=value, bound=self.bound(test))
+
+    def lacking(self, condition: Condition, group: Group, wanted: bool = True) -> list[str]:
+        """What the rows lack for ``condition`` to hold (or to fail)."""
+        if isinstance(condition, Not):
+            return self.lacking(condition.not_, group, not wanted)
+        if self._is_so(condition, group, wanted):
             return []
         if isinstance(condition, Compare):
-            field, value = self.label(condition.field), self.value(condition.field, i)
-            if condition.is_ is not None:
-                return [self.say("lacks_is", field=field, value=value, wanted=self.wanted(condition))]
-            name = bound_of(condition)[0]
-            return [self.say(f"lacks_{name}", field=field, value=value, bound=self.bound(condition, i))]
-        found = [phrase for part in parts_of(condition) for phrase in self.lacking(part, i)]
-        return [self.say("or").join(found)] if isinstance(condition, AnyOf) and found else found
+            return [self._lacking(condition, wanted)]
+        found = [self.lacking(part, group, wanted) for part in parts_of(condition)]
+        if needed(condition, wanted) == 1:
+            return [self.say("or").join(self.listed(phrases) for phrases in found)]
+        return [phrase for phrases in found for phrase in phrases]
+
+    def _lacking(self, test: Compare, wanted: bool) -> str:
+        field, value = self.label(test.field), self.value(test.field)
+        if isinstance(test.is_, bool):
+            return self.say(
+                "lacks_is", field=field, value=value, wanted=self.say("yes" if test.is_ == wanted else "no")
+            )
+        if test.is_ is not None:
+            key = "lacks_is" if wanted else "lacks_is_not"
+            return self.say(key, field=field, value=value, wanted=self.wanted(test))
+        name = bound_of(test)[0]
+        key = f"lacks_{name if wanted else OPPOSITE[name]}"
+        return self.say(key, field=field, value=value, bound=self.bound(test))
+
+    def _is_so(self, condition: Condition, group: Group, wanted: bool) -> bool:
+        """Whether ``condition`` holds (or fails) for the rows, for certain."""
+        return bool(group.ask(self.truth(condition)) == (YES if wanted else NO))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -75,9 +75,10 @@ class Reading:
         """For each row the entry of ``of_name`` at its code; -1 where the row has no value."""
         return np.where(self.known, np.append(of_name, -1)[np.where(self.known, self.values, -1)], -1).astype(np.int32)
 
-    def why_not(self, i: int) -> Cause | None:
-        """Why row ``i`` has no value."""
-        return None if self.known[i] else self.causes[self.cause[i]]
+    def take(self, rows: NDArray[np.intp]) -> Reading:
+        """The reading of ``rows`` (positions), in that order."""
+        word = None if self.word is None else self.word[rows]
+        return replace(self, values=self.values[rows], known=self.known[rows], cause=self.cause[rows], word=word)
 
 
 def all_known(kind: Literal["number", "code"], values: NDArray[Any], names: list[str] | None = None) -> Reading:

@@ -1,0 +1,58 @@
+"""Rows that are alike, so that words and plans are worked out once for all of them, not once a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+class Group:
+    """Rows that have answered every question so far alike.
+
+    Attributes
+    ----------
+    rows
+        their positions, ascending.
+    apart
+        the rows that answered otherwise, and left.
+    """
+
+    def __init__(self, rows: NDArray[np.intp]) -> None:
+        self.rows = rows
+        self.apart: list[NDArray[np.intp]] = []
+
+    def ask(self, answers: NDArray[Any]) -> Any:
+        """What the first row answers, ``answers`` being those of all n rows; rows that answer otherwise leave."""
+        return self.told(answers[self.rows])
+
+    def told(self, answers: NDArray[Any]) -> Any:
+        """As `ask`, ``answers`` being those of the group's own rows."""
+        same = answers == answers[0]
+        if not same.all():
+            self.apart.append(self.rows[~same])
+            self.rows = self.rows[same]
+        return answers[0].item()
+
+
+class ByGroup(Generic[T]):
+    """What ``make`` says of each of n rows, called once for each group of rows that are alike to it."""
+
+    def __init__(self, n: int, make: Callable[[Group], T]) -> None:
+        self.made: list[T] = []
+        of_row = np.zeros(n, np.int32)
+        open_ = [np.arange(n)] if n else []
+        while open_:
+            group = Group(open_.pop())
+            made = make(group)
+            of_row[group.rows] = len(self.made)
+            self.made.append(made)
+            open_ += group.apart
+        self.of_row: list[int] = of_row.tolist()
+
+    def __getitem__(self, i: int) -> T:
+        return self.made[self.of_row[i]]

@@ -1,0 +1,70 @@
+"""Next steps in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from tieraddin.grading.after import Change
+from tieraddin.grading.evaluate import Grading
+from tieraddin.grading.groups import ByGroup, Group
+from tieraddin.grading.improve import Improver
+from tieraddin.grading.phrases import Fact, Phrases, literal
+from tieraddin.grading.targets import decimals_of
+from tieraddin.tables.values import Floats
+
+
+class NextSteps:
+    """What would give each row a better grade, in one language."""
+
+    def __init__(self, grading: Grading, phrases: Phrases) -> None:
+        self.improver = Improver(grading)
+        self.phrases = phrases
+        self.grading = grading
+        self._numbers: dict[str, Floats] = {}
+        self._of = ByGroup(len(grading), self._of_group)
+
+    def __call__(self, i: int) -> str | None:
+        """What would give row ``i`` a better grade; None where there is nothing to name."""
+        say = self._of[i]
+        return say(i) if say else None
+
+    def _of_group(self, group: Group) -> Callable[[int], str] | None:
+        step = self.improver.next_step(group)
+        if step is None:
+            return None
+        changes = self.phrases.listed(self._words(change, group) for change in step.changes)
+        return self.phrases.filled(
+            self.phrases.say("step", grade=literal(self.phrases.grade_labels[step.grade]), changes=changes)
+        )
+
+    def _words(self, change: Change, group: Group) -> str:
+        name, value = change.field, change.value
+        label = self.phrases.label(name)
+        if change.test == "is":
+            word = (
+                self.phrases.say("yes" if value else "no")
+                if isinstance(value, bool)
+                else self.phrases.word(name, value)
+            )
+            return self.phrases.say("change_is", field=label, value=literal(word))
+        bound = self._number(change, "bound", value, group)
+        words = self.phrases.say(f"change_{change.test}", field=label, bound=bound)
+        numbers = self.grading.readings[name].numbers
+        if change.test != "at_least" or group.told(np.isnan(numbers[group.rows])):
+            return words
+        return self.phrases.say("by_more", change=words, difference=self._number(change, "more", value - numbers, group))
+
+    def _number(self, change: Change, what: str, value: float | Floats, group: Group) -> str:
+        """A number in a sentence; one that differs from row to row in the decimals of its field."""
+        show = self.phrases.show(change.field)
+        if not isinstance(value, np.ndarray):
+            return show(value)
+        name = f"{what} {change.field} {change.test}"
+        if name not in self._numbers:
+            decimals = decimals_of(self.grading.readings[change.field].numbers)
+            self._numbers[name] = np.full(len(self.grading), np.nan)
+            self.phrases.slot(name, Fact(self._numbers[name].item, lambda number: show(number, decimals)))
+        self._numbers[name][group.rows] = value[group.rows]
+        return self.phrases.value(name)
