@@ -32,9 +32,10 @@ def write_book(path, rows: int):
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as file:
         file.writestr(
             "[Content_Types].xml",
-            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-'
-            'package.relationships+xml"/><Default Extension="xml" ContentType="application/vnd.openxmlformats-'
-            f'officedocument.spreadsheetml.worksheet+xml"/><Override PartName="/xl/workbook.xml" ContentType="{main}"/>'
+            f'<Types xmlns="{package}/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="xml" ContentType="{main.replace("sheet.main", "worksheet")}"/>'
+            f'<Override PartName="/xl/workbook.xml" ContentType="{main}"/>'
             "</Types>",
         )
         file.writestr("_rels/.rels", links("officeDocument", "xl/workbook.xml"))

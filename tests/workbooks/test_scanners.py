@@ -56,7 +56,7 @@ def sheets(draw):
         number += draw(st.integers(1, 3))
         facts = draw(st.sampled_from(["", ' spans="1:3"', ' s="2" customFormat="1"', ' s="2"', ' ht="1" xml:lang="x"']))
         cells = []
-        for column in draw(st.lists(st.sampled_from([1, 2, 27, 703, 16384]), max_size=4)):
+        for column in draw(st.lists(st.sampled_from([1, 2, 27, 703, 16_000]), max_size=4)):
             kind, style, content = draw(kinds), draw(styles), draw(contents)
             place = f' r="{column_letters(column)}{number}"' if draw(st.integers(0, 19)) else ""
             end = "/>" if not content and draw(st.booleans()) else f">{draw(space)}{content}</c>"
@@ -96,8 +96,8 @@ def test_usual_sheets_need_no_expat(data):
 @pytest.mark.parametrize(
     "data",
     [
-        '<row r="1"><c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>1', '<row r="1"><c r="A', '<row r="1', "<row", "<",
-        "x",
+        '<row r="1"><c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>1', '<row r="1"><c r="A', '<row r="1', "<row",
+        "<", "x",
         '<row r="0"/>', '<row r="1048577"/>', '<row r="2"/><row r="1"/>', '<row r="1"><c r="XFE1"/></row>',
         '<row r="1"><c r="a1"/></row>', '<row r="1"><c r="A1" t="z"/></row>', '<row r="1"><c r="A1">x</c></row>',
         '<row r="1" xmlns="urn:x"/>', '<row r="1"><c r="A1"><v>1<!-- --></v></c></row>', "<row><c/></row>",
@@ -155,7 +155,7 @@ def test_random_edits_come_back(tmp_path, edits, large):
     for (r, c), value in expected.items():
         found = judge.cell(r, c).value
         if isinstance(value, str):
-            assert decode(found or "") == decode(encode(value)).replace("\r\n", "\n")
+            assert decode(found or "") == value
         elif isinstance(value, dt.datetime):
             assert abs(found - value) < dt.timedelta(milliseconds=2)
         else:

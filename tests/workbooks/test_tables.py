@@ -119,8 +119,9 @@ def test_no_such_table_or_columns(path):
 def test_everything_else_in_the_part_stays(make):
     table = (
         f'<table xmlns="{MAIN}" xmlns:xr="urn:x" id="7" xr:uid="{{1}}" name="T" displayName="T" ref="A1:B3">'
-        '<autoFilter ref="A1:B3" xr:uid="{2}"><filterColumn colId="0"><filters><filter val="x"/></filters></filterColumn>'
-        '</autoFilter><sortState ref="A2:B3"><sortCondition ref="B2:B3"/></sortState><tableColumns count="2">'
+        '<autoFilter ref="A1:B3" xr:uid="{2}"><filterColumn colId="0"><filters><filter val="x"/></filters>'
+        '</filterColumn></autoFilter><sortState ref="A2:B3"><sortCondition ref="B2:B3"/></sortState>'
+        '<tableColumns count="2">'
         '<tableColumn id="4" xr3="y" name="a"/><tableColumn id="9" name="b"/></tableColumns>'
         '<tableStyleInfo name="Light"/><extLst><ext uri="z"/></extLst></table>'
     )

@@ -87,10 +87,10 @@ class CellWriter:
         kinds = set(map(type, values))
         if len(kinds) == 1 and (bodies := self._uniform(kinds.pop(), values)):
             shown = {style: f' s="{style}"' if style else "" for style in set(styles)}
-            facts = zip(rows, styles, bodies, strict=True)
-            return [f'<{p}c r="{letters}{row}"{shown[style]}{body}' for row, style, body in facts]
+            simple = zip(rows, styles, bodies, strict=True)
+            return [f'<{p}c r="{letters}{row}"{shown[style]}{body}' for row, style, body in simple]
         facts = zip(rows, values, styles, exists, blanks, strict=True)
-        return [self._text(f"{letters}{row}", *rest) for row, *rest in facts]
+        return [self._text(f"{letters}{row}", value, style, there, blank) for row, value, style, there, blank in facts]
 
     def _uniform(self, kind: type, values: Sequence[Any]) -> list[str] | None:
         """What follows address and format, for values of one simple kind without anything to refuse; else None."""
@@ -134,8 +134,8 @@ class CellWriter:
             return self._bodies[str.__str__(value)]
         if isinstance(value, dt.date):
             return f"><{p}v>{_number(self._serial(value))}</{p}v></{p}c>"
-        if isinstance(value, Real):
-            number = value if isinstance(value, int) else float(value)
+        if isinstance(value, (int, Real)):
+            number = int(value) if isinstance(value, int) else float(value)
             if not math.isfinite(number):
                 raise WorkbookRefused("workbooks.not_finite", value=str(value))
             return f"><{p}v>{_number(number)}</{p}v></{p}c>"

@@ -116,7 +116,7 @@ def _text_end(data: NDArray[np.uint8], i: int) -> int:
 @_compiled
 def _closes(data: NDArray[np.uint8], i: int, letter: int) -> bool:
     """Whether the end tag of the element called ``letter`` is at ``i``."""
-    return data[i] == _LESS and data[i + 1] == _SLASH and data[i + 2] == letter and data[i + 3] == _GREATER
+    return bool(data[i] == _LESS and data[i + 1] == _SLASH and data[i + 2] == letter and data[i + 3] == _GREATER)
 
 
 @_compiled
@@ -148,7 +148,7 @@ def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32])
     if own:
         row[8] = style
     row[3] = _tag_end(data, i)
-    return row[3]
+    return int(row[3])
 
 
 @_compiled

@@ -114,7 +114,7 @@ class _Editor:
         memo: dict[tuple[bytes, int, int], str | None] = {}
         texts: list[str | None] = []
         for start, end, first, last, any_written in zip(
-            starts.tolist(), ends.tolist(), low, high, written.any(axis=0).tolist(), strict=True
+            starts.tolist(), ends.tolist(), low, high, (written.sum(axis=0) > 0).tolist(), strict=True
         ):
             if start < 0 or not any_written:
                 texts.append(None)
