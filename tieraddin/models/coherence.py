@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import TYPE_CHECKING
 
-from tieraddin.models.conditions import Compare, Condition, comparisons, condition_inputs
+from tieraddin.models.conditions import All, AnyOf, AtLeast, Compare, Condition, Not, condition_inputs, parts_of
 from tieraddin.models.parts import fault
 from tieraddin.models.steps import Bands, Grid, Ladder, Lookup, LowestItem, QuantileScores, Scorecard, dependencies
 
@@ -45,7 +45,7 @@ def _check_names(model: Model) -> None:
     fields = {field.name for field in model.fields}
     known = fields | {step.id for step in model.steps}
     known |= {f"{s.id}.{m.input}" for s in model.steps if isinstance(s, QuantileScores) for m in s.measures}
-    for place, name in (*_names_read(model), *_conditions_read(model)):
+    for place, name in (*_names_read(model), *_tests_read(model)):
         if name not in known:
             raise fault("unknown_input", place, name=name)
     for place, name in _fields_read(model):
@@ -60,9 +60,9 @@ def _names_read(model: Model) -> Iterator[tuple[Place, str]]:
         yield ("score",), model.score
 
 
-def _conditions_read(model: Model) -> Iterator[tuple[Place, str]]:
-    for place, condition in _conditions(model):
-        yield from ((place, name) for name in condition_inputs(condition))
+def _tests_read(model: Model) -> Iterator[tuple[Place, str]]:
+    for place, test in _tests(model):
+        yield from ((place, name) for name in condition_inputs(test))
 
 
 def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
@@ -78,6 +78,24 @@ def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
     for i, rule in enumerate(model.ownership.rules if model.ownership else []):
         yield from ((("ownership", "rules", i, "since"), name) for name in rule.since)
     yield from ((("portfolio", "by"), name) for name in (model.portfolio.by if model.portfolio else []))
+
+
+def _tests(model: Model) -> Iterator[tuple[Place, Compare]]:
+    """Every single comparison of the model, with its place."""
+    for place, condition in _conditions(model):
+        yield from _tests_of(place, condition)
+
+
+def _tests_of(place: Place, condition: Condition) -> Iterator[tuple[Place, Compare]]:
+    match condition:
+        case Compare():
+            yield place, condition
+        case Not():
+            yield from _tests_of((*place, "not"), condition.not_)
+        case _:
+            key = {All: "all", AnyOf: "any", AtLeast: "of"}[type(condition)]
+            for i, part in enumerate(parts_of(condition)):
+                yield from _tests_of((*place, key, i), part)
 
 
 def _conditions(model: Model) -> Iterator[tuple[Place, Condition]]:
@@ -110,15 +128,14 @@ def _words(model: Model, name: str) -> list[str] | None:
 
 
 def _check_words(model: Model) -> None:
+    kinds = {field.name: field.kind for field in model.fields}
+    for place, test in _tests(model):
+        _check_kind(test, kinds.get(test.field), place)
     for place, name, words in _words_read(model):
         known = _words(model, name)
         for word in words:
             if known is not None and word not in known:
                 raise fault("unknown_word", place, name=word, field=name, known=", ".join(known) or "-")
-    kinds = {field.name: field.kind for field in model.fields}
-    for place, condition in _conditions(model):
-        for test in comparisons(condition):
-            _check_kind(test, kinds.get(test.field), place)
     for i, step in enumerate(model.steps):
         if isinstance(step, Grid):
             axes = [_words(model, axis) or () for axis in (step.x, step.y)]
@@ -147,10 +164,9 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
                         raise fault("unknown_grade", place, grade=word)
             case _:
                 pass
-    for at, condition in _conditions(model):
-        for test in comparisons(condition):
-            if isinstance(test.is_, (str, list)):
-                yield at, test.field, [test.is_] if isinstance(test.is_, str) else test.is_
+    for at, test in _tests(model):
+        if isinstance(test.is_, (str, list)):
+            yield at, test.field, [test.is_] if isinstance(test.is_, str) else test.is_
 
 
 def _check_kind(test: Compare, kind: str | None, place: Place) -> None:

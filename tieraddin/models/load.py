@@ -78,6 +78,8 @@ class ModelSource:
         error = _first(fault)
         facts = error.get("ctx", {})
         path = (*_data_path(error["loc"], self.data), *facts.get("at", ()))
+        while path and isinstance(path[-1], int) and _at(self.data, path) is None:
+            path = path[:-1]  # an entry that stands elsewhere, such as a shared field
         if named := facts.get("name", facts.get("grade", facts.get("tag"))):
             path = next((p for p, value in leaves(_at(self.data, path), path) if _mentions(p, value, named)), path)
         key = key_text(path) or "model"

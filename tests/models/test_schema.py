@@ -1,0 +1,65 @@
+"""Models with a mistake are refused with the place and the reason; the table names each mistake once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tieraddin.errors import ModelError
+from tieraddin.language import LANGUAGES
+from tieraddin.models import schema
+from tieraddin.models.load import read_model
+
+CASES = tomllib.loads(Path(__file__).with_name("mistakes.toml").read_text("utf-8"))
+MISTAKES: list[dict[str, str]] = CASES["mistakes"]
+BLOCKS: list[dict[str, str]] = CASES["blocks"]
+
+
+def named(case: dict[str, str]) -> str:
+    return case["name"]
+
+
+def fault_of(text: str) -> ModelError:
+    with pytest.raises(ModelError) as refused:
+        read_model(text, "small.toml").model  # noqa: B018
+    return refused.value
+
+
+def holds(fault: ModelError, case: dict[str, str]) -> None:
+    assert fault.facts["reason"].key == f"models.{case['sentence']}"
+    assert fault.facts["where"] == f"small.toml, {case['place']}"
+    for lang in LANGUAGES:
+        assert fault.sentence(lang).startswith(f"small.toml, {case['place']}")
+
+
+def test_the_small_model_is_right(small: str) -> None:
+    model = read_model(small, "small.toml").model
+    assert model.grade_ids == ["A", "B"]
+    assert [step.id for step in model.step_order()] == ["size", "grade"]
+    assert model.blocks == ["P3", "P4", "P11", "P14"]
+    assert model.main_field.name == "value"
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=named)
+def test_a_mistake_is_named_with_its_place(small: str, case: dict[str, str]) -> None:
+    assert case["old"] in small
+    holds(fault_of(small.replace(case["old"], case["new"], 1)), case)
+
+
+@pytest.mark.parametrize("case", BLOCKS, ids=named)
+def test_a_mistake_in_a_block_is_named_with_its_place(small: str, case: dict[str, str]) -> None:
+    head, rest = small.split("[[steps]]", 1)
+    tail = rest[rest.index("[[grades]]") :].replace("{because}", "{value}")
+    holds(fault_of(f"{head}[[steps]]\n{case['step']}\n\n{tail}"), case)
+
+
+def test_every_reason_for_refusing_has_a_case() -> None:
+    """Each sentence that a check of the schema can say is in one of the tables."""
+    code = "".join(path.read_text("utf-8") for path in Path(schema.__file__).parent.glob("*.py"))
+    calls = re.findall(r'fault\(\s*("[^,)]*)', re.sub(r'[!=]= "\w+"', "", code))
+    raised = {key for call in calls for key in re.findall(r'"(\w+)"', call)}
+    assert len(raised) > 20
+    assert raised - {case["sentence"] for case in MISTAKES + BLOCKS} == set()
