@@ -118,9 +118,9 @@ def summary(done: dict[str, Any], *, as_json: bool) -> None:
 
 
 def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
-    """The models there are; ``whole``: everything of one."""
+    """The models there are; ``whole``: everything of one. JSON is a list either way."""
     if as_json:
-        out(to_json(found[0] if whole else found))
+        out(to_json(found))
         return
     lang = language()
     if not whole:

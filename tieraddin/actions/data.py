@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieraddin.actions.grade import graded, merged, result_columns
+from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import to_json, write_whole
+from tieraddin.actions.output import refuse_itself, to_json, write_whole
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
@@ -56,8 +56,10 @@ def grade_source(
         data = _records(sys.stdin.buffer.read(), "-")
         customers = from_records(data)
     else:
+        refuse_itself(Path(source), output)
         data, customers = read_source(Path(source), rules, sheet, table, given)
-    columns = result_columns(graded(rules, customers, given), language())
+    nothing = isinstance(data, list) and not data  # no record, so no field to look for
+    columns = {} if nothing else result_columns(graded(rules, customers, given), language())
     written = _written(data, columns, form)
     if output is None:
         sys.stdout.buffer.write(written)
@@ -96,10 +98,13 @@ def read_frame(path: Path) -> pd.DataFrame:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = raw.decode("gb18030")
-        return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     except (ValueError, OSError) as fault:  # pandas' and pyarrow's own errors are ValueErrors
         detail = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
         raise TableRefused("actions.unreadable_data", file=path, form=path.suffix[1:], detail=detail) from None
+    if not isinstance(frame.index, pd.RangeIndex):  # pandas took the first column for row labels
+        raise TableRefused("actions.rows_too_long", file=path, count=frame.shape[1])
+    return frame
 
 
 def _workbook_frame(
@@ -137,15 +142,16 @@ def _as_records(data: list[Record] | pd.DataFrame) -> list[Record]:
 
 
 def _written(data: list[Record] | pd.DataFrame, columns: Mapping[str, list[Any]], form: str) -> bytes:
+    if form == "json":
+        return (to_json(records_with(_as_records(data), columns)) + "\n").encode()
     import pandas as pd
 
-    if form == "json":
-        return (to_json(merged(_as_records(data), columns)) + "\n").encode()
-    frame = pd.DataFrame(data) if isinstance(data, list) else data
-    renamed = frame.rename(columns={name: f"input_{name}" for name in columns})
-    full = pd.concat([renamed, pd.DataFrame(dict(columns), index=frame.index)], axis=1)
+    full = frame_with(pd.DataFrame(data) if isinstance(data, list) else data, columns)
     if form == "csv":
         return full.to_csv(index=False).encode("utf-8-sig" if sys.platform == "win32" else "utf-8")
     buffer = io.BytesIO()
-    full.to_parquet(buffer, index=False)
+    try:
+        full.to_parquet(buffer, index=False)
+    except (ValueError, TypeError, NotImplementedError) as fault:  # what pyarrow raises for cells of several kinds
+        raise TableRefused("actions.not_parquet", detail=str(fault).splitlines()[0]) from None
     return buffer.getvalue()

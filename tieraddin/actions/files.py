@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.memory import Memory
+from tieraddin.actions.output import refuse_itself
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
-from tieraddin.errors import TableRefused, UsageError
+from tieraddin.errors import TableRefused
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
 from tieraddin.workbooks import open_workbook
@@ -42,7 +43,7 @@ def retier_file(
     workbook as it was is kept. A ``preview`` writes nothing and lists the rows that move.
     """
     target = path if in_place else output or path.with_name(f"{path.stem}.tiered{path.suffix}")
-    _refuse_itself(path, target, in_place or preview)
+    refuse_itself(path, None if in_place else target)
     with open_workbook(path) as book:
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
         done = plan.summary() | {"left_out_said": left_out_said(plan.located.found), "notes": plan.notes()}
@@ -58,11 +59,10 @@ def retier_file(
 
 def restore_file(path: Path, run: int | None = None, output: Path | None = None, *, log: bool = True) -> Done:
     """Take runs of a workbook file back: in place with a backup, or to ``output``."""
-    target = output or path
-    _refuse_itself(path, target, output is None)
+    refuse_itself(path, output)
     with open_workbook(path) as book:
         runs = restore(book, run, log=log)
-        return {"runs": runs} | save(book, path, target)
+        return {"runs": runs} | save(book, path, output or path)
 
 
 def history_of(path: Path) -> list[Done]:
@@ -91,11 +91,6 @@ def _backup_name(path: Path) -> Path:
     stem = f"{path.stem}.backup-{datetime.now():%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{f'-{k}' if k > 1 else ''}{path.suffix}") for k in count(1))
     return next(name for name in names if not name.exists())
-
-
-def _refuse_itself(path: Path, target: Path, meant: bool) -> None:
-    if not meant and target.exists() and path.exists() and target.samefile(path):
-        raise UsageError("actions.output_is_input", file=path)
 
 
 def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:

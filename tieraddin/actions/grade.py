@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tieraddin.actions.rules import Result, Rules
 from tieraddin.grading.explain import Explainer
 from tieraddin.language import Language, language, say
-from tieraddin.tables.frame import from_frame, from_records
+from tieraddin.tables.frame import from_frame
 from tieraddin.tables.mapping import map_fields
 from tieraddin.tables.values import Table
 
@@ -62,17 +62,8 @@ def grade(
     TableRefused
         a field has no column, or more than one could be meant.
     """
-    import pandas as pd
-
     result = graded(Rules.of(model, options, cadence, as_of), from_frame(frame), map)
-    columns = result_columns(result, lang or language())
-    return pd.concat(
-        [
-            frame.rename(columns={name: f"input_{name}" for name in columns}),
-            pd.DataFrame(columns, index=frame.index, dtype=object),
-        ],
-        axis=1,
-    )
+    return frame_with(frame, result_columns(result, lang or language()))
 
 
 def graded(rules: Rules, table: Table, given: Mapping[str, str] | None = None) -> Result:
@@ -80,19 +71,33 @@ def graded(rules: Rules, table: Table, given: Mapping[str, str] | None = None) -
     return rules.apply(table, map_fields(table.headers, rules.fields, given))
 
 
-def grade_records(rules: Rules, records: list[Record], given: Mapping[str, str] | None = None) -> list[Record]:
-    """Records with their grades, see `grade`."""
-    columns = result_columns(graded(rules, from_records(records), given), language())
-    return merged(records, columns)
+def frame_with(frame: pd.DataFrame, columns: Mapping[str, list[Any]]) -> pd.DataFrame:
+    """``frame`` with result columns at its right; its own columns of those names are kept as ``input_NAME``."""
+    import pandas as pd
+
+    own = frame.rename(columns=_kept_names(frame.columns, columns))
+    return pd.concat([own, pd.DataFrame(dict(columns), index=frame.index, dtype=object)], axis=1)
 
 
-def merged(records: Iterable[Record], columns: Mapping[str, list[Any]]) -> list[Record]:
+def records_with(records: Sequence[Record], columns: Mapping[str, list[Any]]) -> list[Record]:
     """Each record with its entries of ``columns``; its own entries of those names are kept as ``input_NAME``."""
+    kept = _kept_names((name for record in records for name in record), columns)
     return [
-        {(f"input_{name}" if name in columns else name): value for name, value in record.items()}
+        {kept.get(name, name): value for name, value in record.items()}
         | {name: column[i] for name, column in columns.items()}
         for i, record in enumerate(records)
     ]
+
+
+def _kept_names(own: Iterable[str], results: Iterable[str]) -> dict[str, str]:
+    """New names for those of ``own`` that are results too; the prefix is repeated where the new name is taken."""
+    taken, kept = set(own), {}
+    for name in taken.intersection(results):
+        new = f"input_{name}"
+        while new in taken:
+            new = f"input_{new}"
+        kept[name] = new
+    return kept
 
 
 def result_columns(result: Result, lang: Language) -> dict[str, list[Any]]:

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+from tieraddin.errors import UsageError
 from tieraddin.workbooks.package.saving import replacing
 
 
@@ -31,6 +32,12 @@ def _plain(value: Any) -> Any:
 def _plain_other(value: Any) -> Any:
     """A number of numpy as Python's own; anything else by its text."""
     return _plain(value.item()) if hasattr(value, "item") else str(value)
+
+
+def refuse_itself(source: Path, target: Path | None) -> None:
+    """Refuse a target that is the source file."""
+    if target is not None and target.exists() and source.exists() and target.samefile(source):
+        raise UsageError("actions.output_is_input", file=source)
 
 
 def write_whole(path: Path, data: bytes) -> None:

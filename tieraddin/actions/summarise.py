@@ -11,7 +11,7 @@ import numpy as np
 from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import write_whole
+from tieraddin.actions.output import refuse_itself, write_whole
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import say
@@ -44,10 +44,11 @@ def summarise(ids: Column, dates: Column, amounts: Column, as_of: dt.date) -> tu
     counts
         transactions, customers, and the transactions left out: without_id, without_date, without_amount, after_as_of.
     """
-    codes, _ = as_texts(ids)
+    codes, texts = as_texts(ids)
     day, amount = coerce(dates, "date"), coerce(amounts, "number")
     today = (as_of - EPOCH).days
-    with_id, with_day, with_amount = codes >= 0, day.values != NO_DAY, ~np.isnan(amount.values)
+    with_id = np.array([*map(bool, texts), False])[codes]  # code -1, no text, is the last
+    with_day, with_amount = day.values != NO_DAY, ~np.isnan(amount.values)
     in_time = day.values <= today
     used = with_id & with_day & with_amount & in_time
     counts = {
@@ -108,21 +109,20 @@ def summarise_file(
     *,
     sheet: str | None = None,
     table: str | None = None,
-    as_of: dt.date | None = None,
+    as_of: dt.date,
     output: Path | None = None,
 ) -> Done:
     """Summarise the transactions of a .xlsx, .xlsm or .csv into a workbook with one sheet, ``Customers``."""
     target = output or path.with_name(f"{path.stem}.customers.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise UsageError("actions.summary_is_xlsx", file=target)
-    if target.exists() and path.exists() and target.samefile(path):
-        raise UsageError("actions.output_is_input", file=path)
+    refuse_itself(path, target)
     transactions = _read(path, [id, date, amount], sheet, table)
-    columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of or dt.date.today())
+    columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of)
     if not counts["customers"]:
         raise TableRefused("actions.no_transactions", file=path)
     write_whole(target, _workbook(columns))
-    return counts | {"output": str(target), "as_of": as_of or dt.date.today()}
+    return counts | {"output": str(target), "as_of": as_of}
 
 
 def _read(path: Path, headers: list[str], sheet: str | None, table: str | None) -> list[Column]:
