@@ -1,0 +1,77 @@
+"""Worked examples: rows with the grades that the documents give them, worked out by hand; never the product's output.
+
+A file of ``examples`` holds the cases of one model: ``rows`` (a field that is left out is blank), the ``grades`` they
+must get ("" for none), and where it matters ``options``, ``as_of``, ``classes``, ``scores``, and ``reasons``: words that
+must stand in the English reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tieraddin.actions.grade import graded, result_columns
+from tieraddin.actions.rules import Rules
+from tieraddin.models.load import CATALOGUE, find_model
+from tieraddin.tables.frame import from_records
+
+ROOT = Path(__file__).parent.parent.parent
+FILES = sorted((Path(__file__).parent / "examples").glob("*.toml"))
+CASES = {file.stem: tomllib.loads(file.read_text("utf-8"))["cases"] for file in FILES}
+GIVEN = ROOT / os.environ.get("TIERADDIN_SHARED", "../shared") / "domain" / "examples.json"
+SHIPPED = {file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml")}
+
+KEYS = {"grades": "grade", "classes": "class", "scores": "score"}
+"""What a case may expect, and the result column that must hold it."""
+
+
+def results(model: str, case: dict[str, Any]) -> dict[str, list[Any]]:
+    """The result columns of a case, reasons in English."""
+    as_of = case.get("as_of")
+    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    rules = Rules.of(model, case.get("options"), as_of=day)
+    fields = [field.name for field in rules.model.fields]
+    records = [{name: row.get(name) for name in fields} for row in case["rows"]]
+    return result_columns(graded(rules, from_records(records)), "en")
+
+
+@pytest.mark.parametrize("model, case", [(model, case) for model, cases in CASES.items() for case in cases])
+def test_example(model: str, case: dict[str, Any]) -> None:
+    found = results(model, case)
+    for key in KEYS.keys() & case.keys():
+        wanted = [None if value == "" else value for value in case[key]]
+        assert found[KEYS[key]] == wanted, (key, found["reason"])
+    for words, reason in zip(case.get("reasons", []), found["reason"], strict=False):
+        assert words in reason
+
+
+@pytest.mark.parametrize("model", CASES)
+def test_the_examples_of_a_model_show_every_grade(model: str) -> None:
+    rows = [row for case in CASES[model] for row in case["rows"]]
+    grades = [grade for case in CASES[model] for grade in case["grades"]]
+    assert len(rows) == len(grades) >= 8
+    assert set(grades) >= set(find_model(model).model.grade_ids) | {""}
+
+
+@pytest.mark.parametrize("model", CASES)
+def test_the_fields_of_the_examples_exist(model: str) -> None:
+    """A misspelt field would be blank, and the example about something else."""
+    fields = {field.name for field in find_model(model).model.fields}
+    assert {name for case in CASES[model] for row in case["rows"] for name in row} <= fields
+
+
+def test_the_examples_given_with_the_systems() -> None:
+    if not GIVEN.is_file():
+        pytest.skip(f"{GIVEN} is not there")
+    cases = [case for case in json.loads(GIVEN.read_text("utf-8")) if case["model"] in SHIPPED]
+    assert cases
+    for case in cases:
+        found = results(case["model"], case)
+        for key in KEYS.keys() & case.keys():
+            assert found[KEYS[key]] == case[key], (case["model"], key)
