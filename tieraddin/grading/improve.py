@@ -206,9 +206,10 @@ class Improver:
             now = len(step.bands) if first < last else -1
         wanted = [k for k, band in enumerate(step.bands) if band.grade == grade]
         for k in sorted(wanted, key=lambda k: abs(k - now)):
-            edge, closed = (k, step.upper_closed) if k < now else (k - 1, [not upper for upper in step.upper_closed])
-            test = ("at_most", "below") if k < now else ("at_least", "above")
-            plan = self.reach(step.input, test[0] if closed[edge] else test[1], step.edges[edge], group)
+            down = k == 0 or k < min(now, len(step.edges))
+            edge = k if down else k - 1
+            upper = "at_most" if step.upper_closed[edge] else "below"
+            plan = self.reach(step.input, upper if down else OPPOSITE[upper], step.edges[edge], group)
             if plan is not None:
                 return plan
         return None
