@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any, NamedTuple
 
 from tieraddin.errors import WorkbookRefused
@@ -24,6 +25,7 @@ MOST_BYTES = 8 << 30
 FREE_BYTES, MOST_RATIO = 64 << 20, 200
 """An entry over FREE_BYTES may be at most MOST_RATIO times its packed size (large real sheets reach about 50)."""
 MOST_ENTRY = (1 << 32) - 1
+_TURN = Lock()
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
@@ -107,8 +109,7 @@ class Archive:
 
     def packed(self, entry: zipfile.ZipInfo) -> Packed:
         """Where the entry's compressed bytes are."""
-        self._file.seek(entry.header_offset)
-        header = self._file.read(_LOCAL.size)
+        header = _read(self._file, entry.header_offset, _LOCAL.size)
         if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
             raise self._refused("damaged", part=entry.filename)
         *_, name, extra = _LOCAL.unpack(header)
@@ -133,12 +134,18 @@ class Archive:
         return b"".join(self.chunks(entry))
 
 
+def _read(file: IO[bytes], position: int, size: int) -> bytes:
+    """Bytes from anywhere in a file that other threads read too."""
+    with _TURN:
+        file.seek(position)
+        return file.read(size)
+
+
 def raw_chunks(packed: Packed) -> Iterator[bytes]:
     """The compressed bytes as they are."""
     position, left = packed.offset, packed.packed
     while left:
-        packed.file.seek(position)  # the file is shared: other entries may be read in between
-        chunk = packed.file.read(min(CHUNK, left))
+        chunk = _read(packed.file, position, min(CHUNK, left))
         if not chunk:
             return
         position, left = position + len(chunk), left - len(chunk)
