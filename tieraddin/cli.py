@@ -53,7 +53,7 @@ def command(name: str) -> Callable[[Callable[..., int | None]], Callable[..., No
             try:
                 lang = arguments.get("lang")
                 if lang is not None and lang not in LANGUAGES:
-                    raise UsageError("cli.unknown_language", lang=lang, known=", ".join(LANGUAGES))
+                    raise UsageError("cli.unknown_language", name=lang, known=", ".join(LANGUAGES))
                 use_language(lang)
                 code = function(**arguments) or 0
             except TieraddinError as fault:
@@ -125,7 +125,7 @@ def retier(
             sheet=sheet,
             table=table,
             given=given,
-            columns=columns.split(",") if columns else None,
+            columns=None if columns is None else columns.split(","),
             output=output,
             in_place=in_place,
             preview=preview,

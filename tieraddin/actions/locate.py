@@ -19,6 +19,10 @@ from tieraddin.tables.view import Read
 from tieraddin.workbooks.port import Workbook
 
 
+_MISSES = {"tables.no_column": 1, "tables.unknown_header": 2}
+"""How far a table is from being the one that is meant, by what it is refused for; anything else is nearer."""
+
+
 @dataclass(slots=True)
 class Located:
     """A customer table in a workbook, its columns mapped.
@@ -80,15 +84,16 @@ def locate(
     for name, found in tables:
         try:
             located.append(_mapped(book, rules, memory, name, found, given or {}))
-        except TableRefused as refusal:
+        except (TableRefused, UsageError) as refusal:
             refusals.append(refusal)
     if len(located) == 1:
         return located[0]
     if len(located) > 1:
         shown = ", ".join(called(at.sheet, at.found) for at in located)
         raise TableRefused("actions.several_tables", tables=shown)
-    if len(refusals) == 1 or (refusals and all(r.key == refusals[0].key for r in refusals)):
-        raise refusals[0]
+    closest = min(refusals, key=lambda refusal: _MISSES.get(refusal.key, 0))
+    if _MISSES.get(closest.key) != 1 or [refusal.key for refusal in refusals].count(closest.key) == 1:
+        raise closest
     raise TableRefused(
         "actions.no_table_fits",
         model=rules.model.id,

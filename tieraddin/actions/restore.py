@@ -29,9 +29,10 @@ def restore(book: Workbook, run: int | None = None, *, log: bool = True) -> list
     runs = [kept for kept in memory.standing() if run is None or kept.run >= run]
     if run is None:
         runs = runs[-1:]
-    if not runs or (run is not None and runs[0].run != run):
-        known = ", ".join(str(kept.run) for kept in memory.standing()) or "-"
-        raise UsageError("actions.no_run", run="" if run is None else run, runs=known)
+    if not memory.standing():
+        raise UsageError("actions.no_runs")
+    if run is not None and run not in {kept.run for kept in runs}:
+        raise UsageError("actions.no_run", run=run, runs=", ".join(str(kept.run) for kept in memory.standing()))
     undone = [kept.run for kept in reversed(runs)]
     for kept in reversed(runs):
         _check(book, kept)
