@@ -18,7 +18,6 @@ from tieraddin.tables.values import Column, Table
 from tieraddin.tables.view import Read
 from tieraddin.workbooks.port import Workbook
 
-
 _MISSES = {"tables.no_column": 1, "tables.unknown_header": 2}
 """How far a table is from being the one that is meant, by what it is refused for; anything else is nearer."""
 
