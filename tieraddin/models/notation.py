@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeAlias
 
 from tieraddin.models.schema import Model
@@ -22,6 +22,8 @@ Kinds: TypeAlias = frozenset[str]
 
 FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 NO_KINDS: Kinds = frozenset()
+TEXT: Kinds = frozenset({"text"})
+NUMBER: Kinds = frozenset({"number"})
 
 _KEY = re.compile(r'"(?:[^"\\]|\\.)*"|[^."\s]+')
 _TYPES = {"string": "text", "number": "number", "integer": "number", "boolean": "flag"}
@@ -87,6 +89,7 @@ def leaves(data: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 # ------------------------------------------------------------ values
 
 
+@lru_cache(10_000)
 def kinds_at(path: KeyPath) -> Kinds:
     """What the value at ``path`` of a model may be; none where the schema leaves it open."""
     nodes = list(_open(_schema()))
@@ -192,6 +195,7 @@ def _joined(values: Any) -> str:
     return ", ".join(map(str, values)) if isinstance(values, list) else str(values)
 
 
-def literal(value: Any) -> str:
-    """The cell that can't be misread: ``value`` as JSON."""
-    return json.dumps(value, ensure_ascii=False)
+def cell_of(kinds: Kinds, value: Any) -> Any:
+    """The cell that people would write for ``value``, or else as JSON, which can't be misread."""
+    cell = plain(kinds, value)
+    return json.dumps(value, ensure_ascii=False) if cell is None else cell

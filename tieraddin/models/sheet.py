@@ -13,14 +13,15 @@ from tieraddin.language import Language
 from tieraddin.models.load import ModelSource
 from tieraddin.models.notation import (
     NO_KINDS,
+    TEXT,
     KeyPath,
     Kinds,
+    cell_of,
     decode,
     key_path,
     key_text,
     kinds_at,
     leaves,
-    literal,
     plain,
 )
 from tieraddin.models.sheet_grid import TABLES, Draft, Grid, Row, SheetCell, header, read_tables, refuse, title
@@ -54,7 +55,7 @@ def sheet_of(source: ModelSource, lang: Language) -> list[list[Any]]:
     for base, rows in lines_of(source.data, lang):
         lines["conditions"] += rows
         left = {path: value for path, value in left.items() if path[: len(base) + 1] != (*base, "when")}
-        if rows[0].get("grade") is not None:
+        if "rule" in rows[0]:
             del left[(*base, "grade")]
     for path, value in left.items():
         _add_setting(lines["model" if path[0] in MODEL_KEYS else "settings"], path, value)
@@ -70,7 +71,7 @@ def _records(table: str, data: Mapping[str, Any]) -> Iterator[tuple[KeyPath, Lin
             for i, field in enumerate(data.get("fields", [])):
                 section = _words_section(field.get("kind"))
                 for word in field.get(section, {}):
-                    yield ("fields", i, section, word), {"field": field["name"], "word": word}
+                    yield ("fields", i, section, word), {"field": field["name"], "word": cell_of(TEXT, word)}
         case _:
             yield from (((table, i), {}) for i in range(len(data.get(table, []))))
 
@@ -86,10 +87,7 @@ def _record_line(table: str, base: KeyPath, head: Line, left: dict[KeyPath, Any]
     for column, inner in TABLES[table].items():
         path = (*base, *inner)
         if inner and path in left:
-            cell = plain(_kinds(path, left.get((*base, "kind"), line.get("kind"))), left[path])
-            if cell is not None:
-                line[column] = cell
-                del left[path]
+            line[column] = cell_of(_kinds(path, line.get("kind")), left.pop(path))
     return line
 
 
@@ -113,7 +111,7 @@ def _add_setting(lines: list[Line], path: KeyPath, value: Any) -> None:
             lines.append(line := {"key": key})
         line[str(path[-1])] = cell
     else:
-        lines.append({"key": key_text(path), "value": literal(value) if cell is None else cell})
+        lines.append({"key": key_text(path), "value": cell_of(kinds_at(path), value)})
 
 
 def _table_rows(table: str, lines: list[Line], lang: Language) -> Iterator[list[Any]]:
@@ -184,7 +182,7 @@ def _values_base(row: Row, draft: Draft) -> KeyPath:
         refuse(draft.where, row["field"].at, "sheet_unknown_field", field=field, known=", ".join(fields) or "-")
     i = fields[field]
     section = _words_section(draft.values.get(("fields", i, "kind")))
-    word = decode(frozenset({"text"}), row["word"].value) if "word" in row else None
+    word = decode(TEXT, row["word"].value) if "word" in row else None
     if word is None:
         refuse(draft.where, row["field"].at, "sheet_blank_word", field=field)
     return ("fields", i, section, str(word))
