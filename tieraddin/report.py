@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 import traceback
@@ -22,16 +21,15 @@ def told(key: str, **facts: Any) -> str:
     return say(f"cli.{key}", **facts)
 
 
-def out(text: str = "") -> None:
-    """A line to standard output, whatever its encoding can hold."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))
+def data(value: Any) -> None:
+    """JSON to standard output, escaped where that is no UTF-8."""
+    print(to_json(value, escaped=(sys.stdout.encoding or "utf-8").lower() != "utf-8"))
 
 
 def error(sentence: str, key: str, *, as_json: bool) -> None:
-    """What went wrong: one line on standard error, or a JSON object on standard output."""
+    """What went wrong: one line on standard error; for programs a JSON object on standard output too."""
     if as_json:
-        out(json.dumps({"error": sentence, "key": key}, ensure_ascii=False))
+        data({"error": sentence, "key": key})
     print(sentence, file=sys.stderr)
 
 
@@ -73,12 +71,12 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 def retier(done: dict[str, Any], *, as_json: bool) -> None:
     """What a re-tier came to."""
     if as_json:
-        out(to_json(done))
+        data(done)
         return
-    out(told("retier_done", **{k: done[k] for k in ("model", "sheet", "table", "rows", "graded")}))
+    print(told("retier_done", **{k: done[k] for k in ("model", "sheet", "table", "rows", "graded")}))
     table([told("grade_header"), told("count_header")], done["counts"].items())
     if done["moves"]:
-        out(told("moves"))
+        print(told("moves"))
         table(
             [told("from"), told("to"), told("count_header")], [(m["from"], m["to"], m["count"]) for m in done["moves"]]
         )
@@ -89,38 +87,38 @@ def retier(done: dict[str, Any], *, as_json: bool) -> None:
         )
         _more(len(done["moved"]))
     for row in done["left_out_said"]:
-        out(row)
+        print(row)
     if done["ungraded"]:
-        out(told("ungraded", count=len(done["ungraded"])))
+        print(told("ungraded", count=len(done["ungraded"])))
         table([told("row"), told("reason")], [(u["row"], u["reason"]) for u in done["ungraded"][:SHOWN]])
         _more(len(done["ungraded"]))
     for note in done.get("notes", []):
-        out(note)
-    out(told("written", file=done["output"]) if done["output"] else told("nothing_written"))
+        print(note)
+    print(told("written", file=done["output"]) if done["output"] else told("nothing_written"))
     if done.get("backup"):
-        out(told("backup", file=done["backup"]))
+        print(told("backup", file=done["backup"]))
 
 
 def _more(count: int) -> None:
     if count > SHOWN:
-        out(told("more", count=count - SHOWN))
+        print(told("more", count=count - SHOWN))
 
 
 def summary(done: dict[str, Any], *, as_json: bool) -> None:
     """What a summary of transactions came to."""
     if as_json:
-        out(to_json(done))
+        data(done)
         return
-    out(told("summarised", **{k: done[k] for k in ("transactions", "customers", "output")}))
+    print(told("summarised", **{k: done[k] for k in ("transactions", "customers", "output")}))
     for key in ("without_id", "without_date", "without_amount", "after_as_of"):
         if done[key]:
-            out(told(key, count=done[key]))
+            print(told(key, count=done[key]))
 
 
 def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
     """The models there are; ``whole``: everything of one. JSON is a list either way."""
     if as_json:
-        out(to_json(found))
+        data(found)
         return
     lang = language()
     if not whole:
@@ -128,8 +126,8 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
         table([told("model_header"), told("systems"), told("name"), told("grades")], rows)
         return
     model = found[0]
-    out(f"{model['id']}  {model['name'][lang]}  ({', '.join(model['blocks'])}; {model['hash']})")
-    out(model["about"][lang])
+    print(f"{model['id']}  {model['name'][lang]}  ({', '.join(model['blocks'])}; {model['hash']})")
+    print(model["about"][lang])
     table(
         [told("field"), told("name"), told("kind"), told("unit"), told("required")],
         [(f["name"], f["label"][lang], f["kind"], f["unit"], "x" if f["required"] else "") for f in model["fields"]],
@@ -139,16 +137,16 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
             [told("option_header"), told("default"), told("help")],
             [(name, option["default"], option["help"][lang]) for name, option in model["options"].items()],
         )
-    out(f"{told('grades')}: {', '.join(model['grades'])}")
+    print(f"{told('grades')}: {', '.join(model['grades'])}")
 
 
 def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
     """The log of a workbook."""
     if as_json:
-        out(to_json(runs))
+        data(runs)
         return
     if not runs:
-        out(told("no_runs"))
+        print(told("no_runs"))
         return
     headers = ["Run", "Time", "User", "Action", "Model", "Sheet", "Rows", "Graded", "Counts", "Moves"]
     table(headers, [[run.get(header) for header in headers] for run in runs])
@@ -157,8 +155,8 @@ def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
 def restored(done: dict[str, Any], *, as_json: bool) -> None:
     """What a restore came to."""
     if as_json:
-        out(to_json(done))
+        data(done)
         return
-    out(told("restored", runs=", ".join(map(str, done["runs"])), file=done["output"]))
+    print(told("restored", runs=", ".join(map(str, done["runs"])), file=done["output"]))
     if done.get("backup"):
-        out(told("backup", file=done["backup"]))
+        print(told("backup", file=done["backup"]))

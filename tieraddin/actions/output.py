@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.errors import UsageError
-from tieraddin.workbooks.package.saving import replacing
 
 
-def to_json(value: Any) -> str:
-    """JSON text; dates as ISO text, NaN as null."""
-    return json.dumps(_plain(value), ensure_ascii=False, indent=1)
+def to_json(value: Any, *, escaped: bool = False) -> str:
+    """JSON text; dates as ISO text, NaN as null; ``escaped``: in ASCII only."""
+    return json.dumps(_plain(value), ensure_ascii=escaped, indent=1)
 
 
 def _plain(value: Any) -> Any:
@@ -42,5 +41,7 @@ def refuse_itself(source: Path, target: Path | None) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file at once, or leave what was there."""
+    from tieraddin.workbooks.package.saving import replacing
+
     with replacing(path) as (file, _):
         file.write(data)

@@ -1,0 +1,104 @@
+"""The command line itself: help in both languages, terminals that can't show Chinese, the demo, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import openpyxl
+import pytest
+
+from tieraddin.language import say
+
+from .conftest import SALES, under
+
+PLAIN = [("Customer", "Sales"), *SALES]
+
+
+def process(*arguments: object, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "tieraddin", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, check=False, timeout=120, env=os.environ | environment)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_terminal_that_can_not_show_chinese(encoding, desk):
+    path = desk.book([("客户", "销售额"), *SALES, ("丁", None)])
+    arguments = ("retier", path, "--model", "value-abc", "--lang", "zh", "--preview")
+    shown = process(*arguments, PYTHONIOENCODING=encoding)
+    assert (shown.returncode, shown.stderr) == (0, b"")
+    assert ("客户" in shown.stdout.decode(encoding)) == (encoding == "utf-8")
+    failed = process(
+        "retier", desk.path("没有.xlsx"), "--model", "value-abc", "--lang", "zh", PYTHONIOENCODING=encoding
+    )
+    assert failed.returncode == 3
+    assert failed.stderr.count(b"\n") == 1
+
+
+def test_json_is_whole_on_any_terminal(desk):
+    path = desk.book([("客户", "销售额"), *SALES])
+    arguments = ("retier", path, "--model", "value-abc", "--lang", "zh", "--preview", "--json")
+    shown = process(*arguments, PYTHONIOENCODING="ascii")
+    assert shown.returncode == 0
+    assert json.loads(shown.stdout)["columns"] == ["等级", "得分", "定级原因", "升级条件"]
+
+
+def test_data_on_standard_output_is_utf_8_on_any_terminal(desk):
+    desk.path("in.csv").write_text("客户,销售额\n甲,1\n", "utf-8")
+    arguments = ("grade", desk.path("in.csv"), "--model", "value-abc", "--lang", "zh", "--format", "csv")
+    shown = process(*arguments, PYTHONIOENCODING="ascii")
+    assert shown.stdout.decode("utf-8").splitlines()[1].startswith("甲,1,A")
+
+
+@pytest.mark.parametrize(("locale", "lang"), [("zh_CN.UTF-8", "zh"), ("en_GB.UTF-8", "en"), ("C", "en")])
+def test_help_speaks_the_systems_language(locale, lang):
+    shown = process("--help", LC_ALL=locale, PYTHONIOENCODING="utf-8", COLUMNS="200").stdout.decode()
+    assert say("cli.about", lang) in shown
+    assert say("cli.summarise", lang)[:20] in shown
+
+
+@pytest.mark.parametrize("arguments", [("--lang", "zh"), ("--lang=zh",)])
+def test_help_speaks_the_language_asked_for(arguments):
+    shown = process("retier", *arguments, "--help", PYTHONIOENCODING="utf-8", COLUMNS="200", LC_ALL="C.UTF-8")
+    assert say("cli.in_place", "zh") in shown.stdout.decode()
+
+
+@pytest.mark.parametrize("arguments", [(), ("nonsense",), ("retier",), ("retier", "x.xlsx"), ("retier", "--nonsense")])
+def test_wrong_use_of_the_command_line(arguments, desk):
+    answer = desk.run(*arguments)
+    assert answer.code == 2
+    assert "Traceback" not in answer.out + answer.err
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_demo(lang, desk):
+    """The sample is copied, graded beside the copy, and can be graded once more."""
+    for _ in range(2):
+        done = desk.done("demo", desk.folder, "--lang", lang)
+        assert done["graded"] > 0
+        assert len(desk.state()) == 2
+    sheet = openpyxl.load_workbook(done["output"])[done["sheet"]]
+    header = (
+        done["header_row"] if "header_row" in done else int("".join(filter(str.isdigit, done["table"].split(":")[0])))
+    )
+    grades = under(sheet, done["columns"][0], header)
+    assert sum(done["counts"].values()) == len([grade for grade in grades if grade]) == done["graded"]
+    assert desk.run("demo", desk.folder, "--lang", lang).code == 0
+
+
+def test_the_demo_writes_over_no_file_of_another(desk):
+    desk.path("sample-customers.xlsx").write_bytes(b"mine")
+    answer = desk.run("demo", desk.folder)
+    assert answer.code == 2
+    assert desk.path("sample-customers.xlsx").read_bytes() == b"mine"
+    assert len(desk.state()) == 1
+
+
+def test_long_lists_are_cut_for_people_and_whole_in_json(desk):
+    path = desk.book([*PLAIN, *((f"C{k}", "?") for k in range(30))])
+    shown = desk.run("retier", path, "--model", "value-abc", "--preview")
+    assert "C" in shown.out
+    assert "10" in shown.out.splitlines()[-2]
+    assert len(desk.done("retier", path, "--model", "value-abc", "--preview")["ungraded"]) == 30
