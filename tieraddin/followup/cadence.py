@@ -27,7 +27,7 @@ class Due:
     next_contact
         the day from which on the next contact is due, moved off days that are not worked; `NO_DAY` for none.
     latest
-        the last day on which it is not yet overdue.
+        the last day on which it is not yet overdue: the day itself, or the last of the days that the grade leaves.
     plain_week
         whether the date lies in a year for which no working days are published: Monday to Friday then count as worked.
     """
@@ -68,17 +68,16 @@ def due_dates(
     n = len(last_contact)
     none = np.full(n, NO_DAY, np.int64)
     first_visit, event = (none if days is None else days for days in (first_visit, event))
-    due, latest = none.copy(), none.copy()
+    due, grace = none.copy(), np.zeros(n, np.int64)
     with_grade = np.array(grades, object)
     for contact in cadence.contacts:
         rows = (with_grade == contact.grade) & (last_contact != NO_DAY) & _applies(contact, last_contact, event)
         days = _days_after(contact, last_contact, event)
         sooner = rows & ((due == NO_DAY) | (last_contact + days < due))
         due[sooner] = (last_contact + days)[sooner]
-        grace = 0 if contact.latest is None else contact.latest - contact.interval
-        latest[sooner] = due[sooner] + grace
+        grace[sooner] = 0 if contact.latest is None else contact.latest - contact.interval
     moved = _moved(due, last_contact, calendar)
-    moved_latest = np.maximum(moved, _moved(latest, last_contact, calendar))
+    latest = np.where(grace > 0, np.maximum(moved, due + grace), moved)
     fresh = (last_contact == NO_DAY) & (first_visit != NO_DAY)
     fresh &= np.isin(with_grade, [contact.grade for contact in cadence.contacts])
     next_contact = np.where(fresh, first_visit, moved)
@@ -87,7 +86,7 @@ def due_dates(
     years = calendar.unknown_years(next_contact[there & ~fresh])
     if years:
         unknown[there & ~fresh] = np.isin(years_of(next_contact[there & ~fresh]), years)
-    return Due(next_contact, np.where(fresh, first_visit, moved_latest), unknown)
+    return Due(next_contact, np.where(fresh, first_visit, latest), unknown)
 
 
 def _applies(contact: Contact, last_contact: Days, event: Days) -> Mask:
