@@ -22,7 +22,6 @@ HELP = "import contextlib, io\nimport tieraddin.__main__ as m, sys\nsys.argv = [
         "import tieraddin",
         "from tieraddin import TieraddinError",
         HELP.format(["--help"]),
-        HELP.format(["retier", "-h"]),
     ],
 )
 def test_no_heavy_library_is_loaded(code):
