@@ -77,6 +77,8 @@ def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
         yield from ((("movement", "moves", i), name) for name, need in needed.items() if need)
     for i, rule in enumerate(model.ownership.rules if model.ownership else []):
         yield from ((("ownership", "rules", i, "since"), name) for name in rule.since)
+    for i, entry in enumerate(model.audit.checks if model.audit else []):
+        yield from ((("audit", "checks", i, "fields"), name) for name in entry.fields)
     yield from ((("portfolio", "by"), name) for name in (model.portfolio.by if model.portfolio else []))
 
 
@@ -171,7 +173,7 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
 
 def _check_kind(test: Compare, kind: str | None, place: Place) -> None:
     """A yes or no is asked of a flag, a number of what holds numbers."""
-    if kind is None:
+    if kind is None or test.known is not None:
         return
     if test.is_ is None and kind not in NUMERIC:
         raise fault("no_number", place, name=test.field)

@@ -114,11 +114,12 @@ class OptionSpec(Part):
 
 
 class Playbook(Part):
-    """How to handle customers of a grade (P9): its signs, how to treat them, their rights."""
+    """How to handle customers of a grade (P9): its signs, how to treat them, their rights, what to do in order."""
 
     signs: Text | None = None
     handling: Text
     rights: Text | None = None
+    steps: list[Text] = []
 
 
 class Grade(Part):

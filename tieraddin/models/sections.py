@@ -18,8 +18,8 @@ class Contact(Part):
     """P10: one duty to be in touch: how often, through which channel, counted from when.
 
     ``every`` days (or ``times`` a week, month or year), overdue after ``latest`` days (default: ``every``);
-    ``first_touch``: days after the first visit; ``when``: only before, on or after the anchor ``event``;
-    ``after_event``: within so many days after the event.
+    ``when``: only before or after the anchor ``event``, or where none is known; ``after_event``: the first contact
+    within so many days after the event; ``by``: who makes it.
     """
 
     grade: str
@@ -82,7 +82,11 @@ class Movement(Part):
 
 
 class OwnershipRule(Part):
-    """P12: a state of holding a customer, by days since a date; the first that holds decides."""
+    """P12: a state of holding a customer; the first rule that holds decides.
+
+    Days are counted from the latest of the dates ``since``, those that are blank left out; a rule of which all dates
+    are blank does not hold.
+    """
 
     state: Literal["held", "warned", "released"]
     when: Condition | None = None
@@ -101,7 +105,7 @@ class Ownership(Part):
 
 
 class Phase(Part):
-    """P13: the share of an amount that is due from a stage on."""
+    """P13: the share of an amount that is due from a stage on; ``leaver``: what someone who leaves keeps of it."""
 
     stage: str
     share: Share
@@ -129,13 +133,24 @@ class Portfolio(Part):
 
 
 class AuditCheck(Part):
-    """P15: a fault of a record, with its charge in CNY."""
+    """P15: a fault of a record, with its charge in CNY.
+
+    ``when`` says which rows have it; the other kinds look at ``fields``: rows alike in all of them, dates that can't
+    be, words that the field does not have.
+    """
 
     id: Name
     when: Condition | None = None
-    kind: Literal["condition", "duplicate", "impossible_date", "unknown_code", "late", "wrong"] = "condition"
+    kind: Literal["late", "wrong", "duplicate", "impossible_date", "unknown_code"] = "wrong"
+    fields: list[Name] = []
     charge: float = Field(0, ge=0)
     label: Text
+
+    @model_validator(mode="after")
+    def _something_to_look_at(self) -> AuditCheck:
+        if self.when is None and not self.fields:
+            raise fault("nothing_to_check")
+        return self
 
 
 class Audit(Part):
