@@ -1,8 +1,8 @@
 """Worked examples: rows with the grades that the documents give them, worked out by hand; never the product's output.
 
 A file of ``examples`` holds the cases of one model: ``rows`` (a field that is left out is blank), the ``grades`` they
-must get ("" for none), and where it matters ``options``, ``as_of``, ``classes``, ``scores``, and ``reasons``: words that
-must stand in the English reason.
+must get ("" for none), and where it matters ``options``, ``as_of``, ``classes``, ``scores``, and ``reasons``: words
+that must stand in the English reason.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tieraddin.actions.grade import graded, result_columns
-from tieraddin.actions.rules import Rules
+from tieraddin.actions.rules import Result, Rules
+from tieraddin.grading.groups import Group
+from tieraddin.grading.improve import Improver
 from tieraddin.models.load import CATALOGUE, find_model
 from tieraddin.tables.frame import from_records
 
@@ -31,14 +34,18 @@ KEYS = {"grades": "grade", "classes": "class", "scores": "score"}
 """What a case may expect, and the result column that must hold it."""
 
 
-def results(model: str, case: dict[str, Any]) -> dict[str, list[Any]]:
-    """The result columns of a case, reasons in English."""
+def result(model: str, case: dict[str, Any], rows: list[dict[str, Any]]) -> Result:
+    """What the model says of ``rows``, with the options and the day of the case."""
     as_of = case.get("as_of")
     day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     rules = Rules.of(model, case.get("options"), as_of=day)
     fields = [field.name for field in rules.model.fields]
-    records = [{name: row.get(name) for name in fields} for row in case["rows"]]
-    return result_columns(graded(rules, from_records(records)), "en")
+    return graded(rules, from_records([{name: row.get(name) for name in fields} for row in rows]))
+
+
+def results(model: str, case: dict[str, Any]) -> dict[str, list[Any]]:
+    """The result columns of a case, reasons in English."""
+    return result_columns(result(model, case, case["rows"]), "en")
 
 
 @pytest.mark.parametrize("model, case", [(model, case) for model, cases in CASES.items() for case in cases])
@@ -49,6 +56,23 @@ def test_example(model: str, case: dict[str, Any]) -> None:
         assert found[KEYS[key]] == wanted, (key, found["reason"])
     for words, reason in zip(case.get("reasons", []), found["reason"], strict=False):
         assert words in reason
+
+
+@pytest.mark.parametrize("model, case", [(model, case) for model, cases in CASES.items() for case in cases])
+def test_whoever_takes_the_next_step_reaches_its_grade(model: str, case: dict[str, Any]) -> None:
+    grading = result(model, case, case["rows"]).grading
+    improver = Improver(grading)
+    for i, row in enumerate(case["rows"]):
+        step = improver.next_step(Group(np.array([i])))
+        if step is None:
+            continue
+        taken = row | ({"current_grade": grading.grades[i]} if improver.moves else {})
+        for change in step.changes:
+            value = change.value[i] if isinstance(change.value, np.ndarray) else change.value
+            beyond = {"above": 0.001, "below": -0.001}.get(change.test)
+            taken[change.field] = value if beyond is None else value + beyond
+        rows = [*case["rows"][:i], taken, *case["rows"][i + 1 :]]
+        assert result(model, case, rows).grading.grades[i] == step.grade, (row, taken)
 
 
 @pytest.mark.parametrize("model", CASES)
