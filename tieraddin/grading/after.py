@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tieraddin.grading.blocks import ONE
 from tieraddin.grading.evaluate import Grading
+from tieraddin.grading.plans import Plan, Rows
 from tieraddin.grading.readings import Reading
 from tieraddin.grading.targets import RankTargets, ScoreTargets, ShareTargets
 from tieraddin.models.steps import CumulativeShare, QuantileScores, RankShare, Step
 from tieraddin.tables.values import Floats
-
-Rows: TypeAlias = NDArray[np.intp]
-
-
-@dataclass(frozen=True, eq=False)
-class Change:
-    """One field brought to a value.
-
-    Attributes
-    ----------
-    test
-        "is", or one of the bounds (at_least, above, at_most, below).
-    value
-        the flag, word or number; float64 of shape (n,) where it differs from row to row.
-    """
-
-    field: str
-    test: str
-    value: Any
-
-    def of(self, rows: Rows) -> Any:
-        """The value for ``rows``."""
-        return self.value[rows] if isinstance(self.value, np.ndarray) else self.value
 
 
 class Targets:
@@ -67,14 +41,14 @@ class Targets:
 
 
 class After(dict[str, Reading]):
-    """The readings of ``rows`` after ``changes``, each made when it is asked for."""
+    """The readings of ``rows`` after ``plan``, each made when it is asked for."""
 
-    def __init__(self, grading: Grading, targets: Targets, rows: Rows, changes: Iterable[Change]) -> None:
+    def __init__(self, grading: Grading, targets: Targets, rows: Rows, plan: Plan) -> None:
         super().__init__()
         self.grading = grading
         self.targets = targets
         self.rows = rows
-        self.changes = {change.field: change for change in changes}
+        self.changes = {change.field: change for change in plan}
 
     def __missing__(self, name: str) -> Reading:
         step = self._steps.get(name.partition(".")[0])

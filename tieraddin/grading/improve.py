@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tieraddin.grading.after import After, Change, Targets
+from tieraddin.grading.after import After, Targets
 from tieraddin.grading.blocks import first_rules, graded_items
 from tieraddin.grading.conditions import NO, YES, Truths, bound_of, needed, operand_numbers, words_of
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.groups import Group
 from tieraddin.grading.movement import truth_of_flag
 from tieraddin.grading.phrases import OPPOSITE
+from tieraddin.grading.plans import Change, Plan, both, smallest
 from tieraddin.grading.targets import decimals_of, rounded_up
 from tieraddin.kernels.bands import band_codes
 from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
@@ -32,9 +34,6 @@ from tieraddin.models.steps import (
 )
 from tieraddin.tables.values import Floats
 
-Plan: TypeAlias = tuple[Change, ...]
-"""Changes of fields; none where nothing needs to be changed."""
-
 TRIES = 32
 """How many plans are tried for one rule of a ladder."""
 
@@ -48,28 +47,6 @@ class NextStep:
 
     grade: str
     changes: Plan
-
-
-def both(first: Plan | None, second: Plan | None) -> Plan | None:
-    """The changes of two plans; of two bounds on one field the farther one. None where either or both can't be."""
-    if first is None or second is None:
-        return None
-    plan = {(change.field, change.test): change for change in first}
-    for change in second:
-        there = plan.get((change.field, change.test))
-        if there is not None and change.test == "is":
-            if there.value != change.value:
-                return None
-        elif there is not None:
-            farther = np.maximum if change.test in ("at_least", "above") else np.minimum
-            change = Change(change.field, change.test, farther(there.value, change.value))  # noqa: PLW2901
-        plan[change.field, change.test] = change
-    return tuple(plan.values())
-
-
-def smallest(plans: Iterable[Plan | None]) -> Plan | None:
-    """The first of the plans with fewest changes, None where there is none."""
-    return min((plan for plan in plans if plan is not None), key=len, default=None)
 
 
 class Improver:
@@ -86,6 +63,7 @@ class Improver:
         self.steps = {step.id: step for step in self.model.steps}
         self.truth = Truths(grading.readings)
         self.targets = Targets(grading)
+        self._bands = cache(self._band_codes)
         self.entry = grading.result.code_of(self.model.grade_ids)
         movement = self.model.movement
         governs = movement is not None and movement.applies == "retier" and "current_grade" in self.readings
@@ -199,7 +177,7 @@ class Improver:
 
     def _reach_band(self, step: Bands, grade: str, group: Group) -> Plan | None:
         """P3: over the nearer edge. A word in place of a number lies beyond the band at the worse end."""
-        now = group.told(band_codes(self.readings[step.input].numbers[group.rows], step.edges, step.upper_closed))
+        now = group.ask(self._bands(step.id))
         if now < 0:
             rank = {grade: k for k, grade in enumerate(self.model.grade_ids)}
             first, last = (rank.get(step.bands[end].grade, -end) for end in (0, -1))
@@ -214,17 +192,25 @@ class Improver:
                 return plan
         return None
 
+    def _band_codes(self, id: str) -> NDArray[np.int8] | NDArray[np.int16]:
+        step = self.steps[id]
+        assert isinstance(step, Bands)
+        return band_codes(self.readings[step.input].numbers, step.edges, step.upper_closed)
+
     def _reach_items(self, step: LowestItem, grade: str, group: Group) -> Plan | None:
         """P5: every item that is worse than ``grade`` is brought to it, or to a better one where that takes less."""
         wanted = step.grades.index(grade)
         plan: Plan | None = ()
+        reached = 0
         for item in graded_items(step):
             now = self._word(item, group)
-            if now is not None and now in step.grades[: wanted + 1]:
-                continue
-            better = reversed(step.grades[: wanted + 1])
-            plan = both(plan, smallest(self.reach(item, "is", each, group) for each in better))
-        return plan
+            rank = step.grades.index(now) if now in step.grades else len(step.grades)
+            if rank > wanted:
+                ways = [(k, self.reach(item, "is", step.grades[k], group)) for k in range(wanted, -1, -1)]
+                rank, way = min(ways, key=lambda pair: np.inf if pair[1] is None else len(pair[1]))
+                plan = both(plan, way)
+            reached = max(reached, rank)
+        return plan if reached == wanted else None  # else it is the plan of a better grade
 
     def _reach_total(self, step: Scorecard, test: str, value: Any, group: Group) -> Plan | None:
         """P6: the items with most weight are raised first, each as far as is needed."""

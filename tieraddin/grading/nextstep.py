@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tieraddin.grading.after import Change
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.groups import ByGroup, Group
 from tieraddin.grading.improve import Improver
 from tieraddin.grading.phrases import Fact, Phrases, literal
+from tieraddin.grading.plans import Change
 from tieraddin.grading.targets import decimals_of
 from tieraddin.tables.values import Floats
 
@@ -49,12 +49,13 @@ class NextSteps:
                 else self.phrases.word(name, value)
             )
             return self.phrases.say("change_is", field=label, value=literal(word))
-        bound = self._number(change, "bound", value, group)
+        blank = group.told(np.isnan(self.grading.readings[name].take(group.rows).numbers))
+        bound = self._number(change, "bound", change.of(group.rows), group)
         words = self.phrases.say(f"change_{change.test}", field=label, bound=bound)
-        numbers = self.grading.readings[name].numbers
-        if change.test != "at_least" or group.told(np.isnan(numbers[group.rows])):
+        if blank or change.test != "at_least":
             return words
-        return self.phrases.say("by_more", change=words, difference=self._number(change, "more", value - numbers, group))
+        more = change.of(group.rows) - self.grading.readings[name].values[group.rows]
+        return self.phrases.say("by_more", change=words, difference=self._number(change, "more", more, group))
 
     def _number(self, change: Change, what: str, value: float | Floats, group: Group) -> str:
         """A number in a sentence; one that differs from row to row in the decimals of its field."""
@@ -66,5 +67,5 @@ class NextSteps:
             decimals = decimals_of(self.grading.readings[change.field].numbers)
             self._numbers[name] = np.full(len(self.grading), np.nan)
             self.phrases.slot(name, Fact(self._numbers[name].item, lambda number: show(number, decimals)))
-        self._numbers[name][group.rows] = value[group.rows]
+        self._numbers[name][group.rows] = value
         return self.phrases.value(name)
