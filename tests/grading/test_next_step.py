@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tieraddin.grading.explain import Explainer
@@ -278,3 +278,120 @@ def test_nothing_to_name(grade, model):
     grading = grade(model, [{"value": 5, "loss_ratio": 0.1, "current_grade": "B"}] * 2)
     explain = Explainer(grading, "en")
     assert [explain.next_step(i) for i in range(2)] == [None, None]
+
+
+# ---------------------------------------------------------------- blocks that the first models don't use
+
+MARK = st.one_of(st.none(), st.integers(0, 10), st.integers(0, 100).map(lambda tenths: tenths / 10))
+KIND = 'kind = "choice"\n' + "".join(
+    f'[fields.values.{k}]\nlabel = {{ zh = "{k}", en = "{k}" }}\n' for k in ("k", "l", "m")
+)
+NUMBER, FLAG_KIND = 'kind = "number"', 'kind = "flag"'
+
+SMALL_MODELS = {
+    "scorecard": """
+        [[steps]]
+        id = "total"
+        block = "scorecard"
+        items = [{ input = "x", weight = 3 }, { input = "y", weight = 2 }, { input = "z" }]
+        [[steps]]
+        block = "bands"
+        input = "total"
+        bands = [{ grade = "C", below = 5 }, { grade = "B", at_least = 5, at_most = 8 }, { grade = "A", above = 8 }]
+    """,
+    "reweighted scorecard": """
+        [[steps]]
+        id = "total"
+        block = "scorecard"
+        missing = "reweight"
+        items = [{ input = "x", weight = 3 }, { input = "y" }, { input = "kind", points = { k = 9, l = 5, m = 1 } }]
+        [[steps]]
+        block = "ladder"
+        otherwise = "C"
+        rules = [
+          { grade = "A", when = { field = "total", at_least = 7 } },
+          { grade = "B", when = { field = "total", above = 3 } },
+        ]
+    """,
+    "grid": """
+        [[steps]]
+        id = "ax"
+        block = "bands"
+        input = "x"
+        bands = [{ grade = "low", at_most = 4 }, { grade = "high", above = 4 }]
+        [[steps]]
+        id = "ay"
+        block = "lookup"
+        input = "kind"
+        table = { k = "good", l = "bad", m = "bad" }
+        [[steps]]
+        block = "grid"
+        x = "ax"
+        y = "ay"
+        cells = [
+          { x = "low", y = "bad", grade = "C" }, { x = "low", y = "good", grade = "B" },
+          { x = "high", y = "bad", grade = "B" }, { x = "high", y = "good", grade = "A" },
+        ]
+    """,
+    "nested conditions": """
+        [[steps]]
+        block = "ladder"
+        otherwise = "C"
+        rules = [
+          { grade = "C", when = { all = [{ field = "p", is = true }, { field = "x", below = { field = "y" } }] } },
+          { grade = "A", when = { at_least_k = 2, of = [
+            { field = "x", at_least = 5 }, { not = { field = "q", is = true } }, { field = "kind", is = ["k", "l"] },
+            { all = [{ field = "y", above = 3 }, { field = "z", at_most = 7 }] } ] } },
+          { grade = "B", when = { any = [
+            { field = "q", is = false }, { field = "y", above = { field = "x", plus = 2 } } ] } },
+        ]
+    """,
+    "a share in a ladder": """
+        [[steps]]
+        id = "part"
+        block = "cumulative_share"
+        input = "x"
+        cuts = [0.4, 0.8]
+        grades = ["big", "middle", "small"]
+        [[steps]]
+        id = "top"
+        block = "rank_share"
+        input = "y"
+        top_shares = [0.3]
+        grades = ["first", "rest"]
+        [[steps]]
+        block = "ladder"
+        otherwise = "C"
+        rules = [
+          { grade = "A", when = { all = [{ field = "part", is = "big" }, { field = "p", is = true }] } },
+          { grade = "B", when = { any = [
+            { field = "part", is = ["big", "middle"] }, { field = "top", is = "first" } ] } },
+        ]
+    """,
+}  # fmt: skip
+RECORDS = st.fixed_dictionaries(
+    {"x": MARK, "y": MARK, "z": MARK, "p": FLAG, "q": FLAG, "kind": st.sampled_from(["k", "l", "m", None])}
+)
+
+
+@pytest.fixture(params=SMALL_MODELS)
+def small(request, model_of):
+    fields = dict.fromkeys("xyz", NUMBER) | dict.fromkeys("pq", FLAG_KIND) | {"kind": KIND}
+    return model_of(SMALL_MODELS[request.param], fields, ["A", "B", "C"])
+
+
+@given(rows=st.lists(RECORDS, min_size=1, max_size=10))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_small_models(grade, small, rows):
+    all_reached(grade, small, rows, by=0.001)
+
+
+def test_small_models_name_steps(grade, small):
+    rng = np.random.default_rng(2)
+    rows = [
+        {name: float(rng.integers(11)) for name in "xyz"}
+        | {"p": bool(rng.integers(2)), "q": bool(rng.integers(2)), "kind": "klm"[rng.integers(3)]}
+        for _ in range(40)
+    ]
+    below = sum(code != 0 for code in grade(small, rows).codes.tolist())
+    assert all_reached(grade, small, rows, by=0.001) >= 0.8 * below > 0
