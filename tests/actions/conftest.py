@@ -89,6 +89,16 @@ def fill(sheet: Worksheet, rows: Iterable[Sequence[Any]], row: int = 1, column: 
                 sheet.cell(r, c, value)
 
 
+def sheet_of(path: object) -> Worksheet:
+    """The first sheet of a workbook file."""
+    return openpyxl.load_workbook(str(path)).worksheets[0]
+
+
+def headers(path: object, row: int = 1) -> list[Any]:
+    """The cells of one row of the first sheet."""
+    return [cell.value for cell in sheet_of(path)[row]]
+
+
 def column_of(sheet: Worksheet, header: str, row: int = 1) -> int:
     """The only column with this header."""
     columns = [cell.column for cell in sheet[row] if cell.value == header]

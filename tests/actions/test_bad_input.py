@@ -239,6 +239,20 @@ def test_a_protected_sheet(desk):
     assert "protected" in refused(desk, *RETIER)["en"]
 
 
+def test_a_table_that_hides_its_headers(desk):
+    book = openpyxl.Workbook()
+    fill(book.active, PLAIN)
+    table = Table(displayName="T", ref="A2:B6", headerRowCount=0)
+    table._initialise_columns()
+    for column, name in zip(table.tableColumns, HEAD, strict=True):
+        column.name = name
+    table.autoFilter = None
+    book.active.add_table(table)
+    book.active["A1"] = book.active["B1"] = None
+    book.save(desk.path())
+    assert "Header Row" in refused(desk, *RETIER)["en"]
+
+
 def test_a_sheet_at_its_last_column(desk):
     book = openpyxl.Workbook()
     fill(book.active, PLAIN)

@@ -8,17 +8,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from .conftest import SALES, TIERS, Desk, column_of, fill, under
+from .conftest import SALES, TIERS, column_of, fill, headers, sheet_of, under
 
 HEAD = ("Customer", "Sales")
 PLAIN = [HEAD, *SALES]
 EN = ["Tier", "Tier score", "Tier reason", "Next step"]
 ZH = ["等级", "得分", "定级原因", "升级条件"]
-
-
-def sheet_of(path, name=None):
-    book = openpyxl.load_workbook(path)
-    return book[name] if name else book.worksheets[0]
 
 
 def with_macros(source, target, project: bytes):
@@ -42,10 +37,6 @@ def with_macros(source, target, project: bytes):
             new.writestr(name, data)
         new.writestr("xl/vbaProject.bin", project)
     return target
-
-
-def headers(path, row: int = 1) -> list[object]:
-    return [cell.value for cell in sheet_of(path)[row]]
 
 
 # What is said
@@ -166,95 +157,6 @@ def test_columns_by_either_name(columns, desk):
     assert done["columns"] == ["Tier", "Tier reason"]
 
 
-def test_a_second_run_updates_the_same_columns(desk):
-    path = desk.book(PLAIN)
-    first = desk.done("retier", path, "--model", "value-abc")
-    book = openpyxl.load_workbook(first["output"])
-    book.worksheets[0]["B6"] = 5000  # Eve by far the largest
-    book.save(desk.path("second.xlsx"))
-    second = desk.done("retier", desk.path("second.xlsx"), "--model", "value-abc", "--in-place")
-    assert headers(second["output"]) == [*HEAD, *EN]
-    assert under(sheet_of(second["output"]), "Tier") == ["B", "B", "C", "C", "A"]
-    assert second["moves"] == [
-        {"from": "A", "to": "B", "count": 2},
-        {"from": "B", "to": "C", "count": 2},
-        {"from": "C", "to": "A", "count": 1},
-    ]
-
-
-def test_a_second_run_in_the_other_language_updates_them_too(desk):
-    path = desk.book(PLAIN)
-    desk.done("retier", path, "--model", "value-abc", "--in-place")
-    done = desk.done("retier", path, "--model", "value-abc", "--in-place", "--lang", "zh")
-    assert headers(path) == [*HEAD, *EN]
-    assert done["columns"] == EN
-
-
-def test_columns_that_a_person_moved_are_found(desk):
-    path = desk.book(PLAIN)
-    desk.done("retier", path, "--model", "value-abc", "--in-place")
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0].insert_cols(1)
-    book.worksheets[0]["A1"] = "No."
-    book.save(path)
-    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
-    assert headers(path) == ["No.", *HEAD, *EN]
-    assert done["moves"] == []
-
-
-def test_occupied_at_the_right_goes_beyond_and_is_found_again(desk):
-    """What stands to the right is another block, with a column between."""
-    book = openpyxl.Workbook()
-    fill(book.active, PLAIN)
-    fill(book.active, [("Region", "Manager"), ("North", "Zoe"), ("South", "Yan")], 1, 4)
-    path = desk.path()
-    book.save(path)
-    first = desk.done("retier", path, "--model", "value-abc", "--in-place")
-    assert headers(path) == [*HEAD, None, "Region", "Manager", None, *EN]
-    assert under(sheet_of(path), "Manager", count=2) == ["Zoe", "Yan"]
-    second = desk.done("retier", path, "--model", "value-abc", "--in-place")
-    assert headers(path) == [*HEAD, None, "Region", "Manager", None, *EN]
-    assert second["columns"] == first["columns"]
-    assert under(sheet_of(path), "Tier") == TIERS
-
-
-def test_an_excel_table_with_a_neighbour_is_graded_beyond_it_and_found_again(desk):
-    from openpyxl.worksheet.table import Table
-
-    book = openpyxl.Workbook()
-    fill(book.active, PLAIN)
-    fill(book.active, [("Note",), ("keep",)], 1, 3)
-    book.active.add_table(Table(displayName="T", ref="A1:B6"))
-    path = desk.path()
-    book.save(path)
-    for _ in range(2):
-        done = desk.done("retier", path, "--model", "value-abc", "--in-place")
-        assert headers(path) == [*HEAD, "Note", None, *EN]
-        assert sheet_of(path)["C2"].value == "keep"
-        assert sheet_of(path).tables["T"].ref == "A1:B6"
-        assert done["columns"] == EN
-
-
-def test_a_table_that_grew_by_hand_is_graded_whole(desk):
-    path = desk.book(PLAIN)
-    desk.done("retier", path, "--model", "value-abc", "--in-place")
-    book = openpyxl.load_workbook(path)
-    fill(book.worksheets[0], [("Fay", 1000)], 7)
-    book.save(path)
-    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
-    assert done["rows"] == 6
-    assert under(sheet_of(path), "Tier") == ["A", "A", "B", "C", "C", "A"]
-    assert {"from": None, "to": "A", "count": 1} in done["moves"]
-
-
-def test_another_model_writes_the_same_columns(desk):
-    path = desk.book(PLAIN)
-    desk.done("retier", path, "--model", "value-abc", "--in-place")
-    done = desk.done("retier", path, "--model", "rank-abc", "--in-place")
-    assert headers(path) == [*HEAD, *EN]
-    assert done["counts"] == {"A": 1, "B": 0, "C": 4}
-
-
 # A person's own columns
 
 
@@ -273,12 +175,14 @@ def test_an_own_column_is_kept_and_serves_as_from(own, desk):
     assert again["moves"] == []
 
 
-@pytest.mark.parametrize("own", ["Tier", "等级"])
+@pytest.mark.parametrize("own", ["Tier", "等级", "tier", "TIER "])
 def test_overwrite_writes_over_it(own, desk):
     path = desk.book([(*HEAD, own), *((*row, tier) for row, tier in zip(SALES, "CCCCC", strict=True))])
     done = desk.done("retier", path, "--model", "value-abc", "--overwrite")
     assert under(sheet_of(done["output"]), own) == TIERS
-    assert done["columns"] == [own, *EN[1:]]
+    assert done["columns"] == [own.strip(), *EN[1:]]
+    desk.done("retier", done["output"], "--model", "value-abc", "--in-place")
+    assert headers(done["output"]) == [*HEAD, own, *EN[1:]]
     assert done["moves"][0] == {"from": "C", "to": "A", "count": 2}
 
 
@@ -329,19 +233,6 @@ def test_an_ungraded_reason_that_quotes_a_formula_like_text_is_text(desk):
 # Mapping
 
 
-def test_a_mapping_is_remembered(desk):
-    rows = [("Customer", "Takings", "Costs"), *((name, value, 1) for name, value in SALES)]
-    path = desk.book(rows)
-    refused = desk.run("retier", path, "--model", "value-abc")
-    assert refused.code == 3
-    assert "Takings" in refused.err
-    assert "Costs" in refused.err
-    desk.done("retier", path, "--model", "value-abc", "--map", "value=Takings", "--in-place")
-    done = desk.done("retier", path, "--model", "value-abc", "--in-place")
-    assert done["mapping"]["value"] == "Takings"
-    assert under(sheet_of(path), "Tier") == TIERS
-
-
 def test_two_columns_that_fit_are_not_guessed(desk):
     path = desk.book([("Customer", "Amount", "Revenue"), *((name, value, value) for name, value in SALES)])
     answer = desk.run("retier", path, "--model", "value-abc")
@@ -352,25 +243,6 @@ def test_two_columns_that_fit_are_not_guessed(desk):
 
 
 # Movement and follow-up
-
-GATES = ("Customer", "Trade", "Annual volume", "Good credit", "Prior dealings", "Breach", "Good period")
-
-
-def gates(desk: Desk, path, breach: str | None, good: str | None) -> list[str]:
-    book = openpyxl.load_workbook(path) if path.exists() else openpyxl.Workbook()
-    fill(book.worksheets[0], [GATES, ("Ann", "converter", 800_000, "yes", "yes")])
-    book.worksheets[0]["F2"], book.worksheets[0]["G2"] = breach, good
-    book.save(path)
-    desk.done("retier", path, "--model", "volume-gates", "--in-place")
-    return under(sheet_of(path), "Tier")
-
-
-def test_a_breach_lasts_until_a_good_period(desk):
-    path = desk.path()
-    assert gates(desk, path, None, None) == ["C"]
-    assert gates(desk, path, "yes", None) == ["D"]
-    assert gates(desk, path, None, None) == ["D"]
-    assert gates(desk, path, None, "yes") == ["C"]
 
 
 def test_without_a_last_contact_no_follow_up(desk):

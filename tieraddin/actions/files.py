@@ -9,13 +9,13 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from tieraddin.actions.columns import targets_of, write_results
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import refuse_itself
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused
-from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
@@ -46,14 +46,15 @@ def retier_file(
     refuse_itself(path, None if in_place else target)
     with open_workbook(path) as book:
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
-        done = plan.summary() | {"left_out_said": left_out_said(plan.located.found), "notes": plan.notes()}
-        targets = plan.targets(overwrite)
-        done["columns"] = [header for _, header in targets.values()]
+        targets = targets_of(plan, overwrite)
+        done = plan.summary() | {"columns": [header for _, header in targets.values()]}
         own = {column: header for key, (column, header) in targets.items() if column and key not in plan.located.ours}
         _refuse_formulas(path, plan.located.sheet, own, plan.rows)
         if preview:
             return done | {"moved": _moved(plan), "output": None}
-        plan.apply(overwrite=overwrite, log=log)
+        kept = write_results(plan, targets)
+        if log:
+            plan.memory.write_log(kept.run, "retier", **_logged(done, plan))
         return done | save(book, path, target)
 
 
@@ -109,6 +110,17 @@ def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: S
                     raise TableRefused("actions.holds_formulas", header=columns[column], sheet=sheet, cell=at)
     finally:
         book.close()
+
+
+def _logged(done: Done, plan: Retier) -> Done:
+    """The line of a re-tier in the log."""
+    rules = plan.result.rules
+    return {name: done[name.lower()] for name in ("Model", "Sheet", "Table", "Rows", "Graded")} | {
+        "Model hash": rules.source.hash,
+        "Options": ", ".join(f"{name}={value}" for name, value in rules.options.items()),
+        "Counts": "; ".join(f"{grade}: {count}" for grade, count in done["counts"].items()),
+        "Moves": "; ".join(f"{m['from'] or '-'} > {m['to'] or '-'}: {m['count']}" for m in done["moves"]),
+    }
 
 
 def _moved(plan: Retier) -> list[Done]:

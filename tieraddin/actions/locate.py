@@ -51,7 +51,7 @@ class Located:
     @property
     def header_row(self) -> int:
         """The sheet row in which result headers stand."""
-        return self.found.header_rows[-1] if self.found.header_rows else self.found.area.first_row - 1
+        return self.found.header_rows[-1]
 
 
 def locate(
@@ -161,7 +161,7 @@ def _without_ours(memory: Memory, sheet: str, tables: list[Found]) -> list[Found
 def _mapped(
     book: Workbook, rules: Rules, memory: Memory, sheet: str, found: Found, given: Mapping[str, str]
 ) -> Located:
-    last = memory.last(sheet, found.name)
+    last = memory.last(sheet, found.name, found.area)
     ours = _ours(book, sheet, found, last)
     numbers = {number for number, _ in ours.values()}
     columns = range(found.area.first_column, found.area.last_column + 1)
@@ -192,14 +192,20 @@ def _ours(book: Workbook, sheet: str, found: Found, last: Kept | None) -> dict[s
     used = book.used_range(sheet)
     if last is None or used is None or not found.header_rows:
         return {}
-    row = book.read(sheet, str(Area(found.header_rows[-1], 1, found.header_rows[-1], used.last_column)))[0]
-    ours = {}
+    row = headers_at(book, sheet, found.header_rows[-1], 1, used.last_column)
+    ours, start = {}, found.first_column - 1
     for kept in last.columns:
         if kept.column <= len(row) and row[kept.column - 1] == kept.header:
             ours[kept.key] = (kept.column, kept.header)
-        elif kept.header in row:
-            ours[kept.key] = (row.index(kept.header) + 1, kept.header)
+        elif kept.header in row[start:]:
+            ours[kept.key] = (row.index(kept.header, start) + 1, kept.header)
     return ours
+
+
+def headers_at(book: Workbook, sheet: str, row: int, first_column: int, last_column: int) -> list[str]:
+    """The headers in a row, as they are compared: without spaces around; "" for what is no text."""
+    cells = book.read(sheet, str(Area(row, first_column, row, last_column)))[0]
+    return [cell.strip() if isinstance(cell, str) else "" for cell in cells]
 
 
 def read_table(book: Workbook, located: Located, extra: Iterable[int] = ()) -> Table:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tieraddin.models.sheet import SHEET as MODEL_SHEET
-from tieraddin.tables.layout import Area
+from tieraddin.tables.layout import Area, parse_area
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.port import Workbook
 
@@ -50,6 +50,8 @@ class Kept:
         its number, from 1.
     table
         the name of the Excel table, None where the customers are a plain block.
+    area
+        where the customers were.
     in_table
         whether the result columns are columns of the Excel table.
     header_row, first_row, last_row
@@ -66,6 +68,7 @@ class Kept:
     model: str = ""
     sheet: str = ""
     table: str | None = None
+    area: str = ""
     in_table: bool = False
     header_row: int = 0
     first_row: int = 0
@@ -75,6 +78,13 @@ class Kept:
     skipped: list[int] = field(default_factory=list)
     written: str = ""
     undoes: list[int] = field(default_factory=list)
+
+    def was_at(self, area: Area) -> bool:
+        """Whether the customers of the run stood, at least in part, in ``area``."""
+        before = parse_area(self.area)
+        rows = range(max(before.first_row, area.first_row), min(before.last_row, area.last_row) + 1)
+        columns = range(max(before.first_column, area.first_column), min(before.last_column, area.last_column) + 1)
+        return len(rows) > 0 and len(columns) > 0
 
 
 def packed(column: Column) -> dict[str, Any]:
@@ -123,10 +133,12 @@ class Memory:
         undone = {run for kept in self.kept for run in kept.undoes}
         return [kept for kept in self.kept if kept.run not in undone and not kept.undoes]
 
-    def last(self, sheet: str, table: str | None = None) -> Kept | None:
-        """The last standing run on a sheet (and Excel table)."""
-        runs = [kept for kept in self.standing() if kept.sheet == sheet and kept.table == table]
-        return runs[-1] if runs else None
+    def last(self, sheet: str, table: str | None, area: Area) -> Kept | None:
+        """The last standing run on an Excel table, or on a block of cells that overlaps ``area``."""
+        for kept in reversed(self.standing()):
+            if kept.sheet == sheet and kept.table == table and (table or kept.was_at(area)):
+                return kept
+        return None
 
     def log(self) -> list[dict[str, Cell]]:
         """The log, a dict a row."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tieraddin.actions.memory import Kept, KeptColumn, Memory, unpacked
-from tieraddin.actions.retier import checksum
+from tieraddin.actions.columns import checksum
+from tieraddin.actions.locate import headers_at
+from tieraddin.actions.memory import Kept, Memory, unpacked
 from tieraddin.errors import TableRefused, UsageError
-from tieraddin.tables.layout import Area
-from tieraddin.tables.values import Cell
 from tieraddin.workbooks.port import ERASE, Workbook
 
 
@@ -49,7 +48,7 @@ def _check(book: Workbook, kept: Kept) -> None:
     if kept.sheet not in book.sheet_names:
         raise TableRefused("actions.restore_no_sheet", sheet=kept.sheet, run=kept.run)
     for column in kept.columns:
-        if _header(book, kept, column) != column.header:
+        if headers_at(book, kept.sheet, kept.header_row, column.column, column.column) != [column.header]:
             raise TableRefused("actions.restore_no_column", header=column.header, sheet=kept.sheet, run=kept.run)
     grade = next((column for column in kept.columns if column.key == "grade"), None)
     if grade is not None and any(column.before is not None for column in kept.columns):
@@ -57,11 +56,6 @@ def _check(book: Workbook, kept: Kept) -> None:
         skipped = {row - kept.first_row for row in kept.skipped}
         if checksum(cells[i] for i in range(len(cells)) if i not in skipped) != kept.written:
             raise TableRefused("actions.restore_rows_moved", header=grade.header, sheet=kept.sheet, run=kept.run)
-
-
-def _header(book: Workbook, kept: Kept, column: KeptColumn) -> Cell:
-    row = kept.header_row
-    return book.read(kept.sheet, str(Area(row, column.column, row, column.column)))[0][0]
 
 
 def _undo(book: Workbook, kept: Kept) -> None:

@@ -1,0 +1,151 @@
+"""The results of a re-tier as columns of the person's own sheet: which, where, and what stands in them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import chain, count
+
+import numpy as np
+
+from tieraddin.actions.grade import reason
+from tieraddin.actions.memory import Kept, KeptColumn, packed
+from tieraddin.actions.retier import Retier
+from tieraddin.errors import TableRefused, WorkbookRefused
+from tieraddin.grading.explain import Lazy
+from tieraddin.language import LANGUAGES, say
+from tieraddin.tables.bodies import Why
+from tieraddin.tables.layout import LAST_COLUMN
+from tieraddin.tables.values import Cell, Kind
+from tieraddin.workbooks.port import KEEP, Written
+
+WIDTHS = {"grade": 10, "score": 10, "reason": 60, "next_step": 44, "next_contact": 14}
+DATE_FORMAT = "yyyy-mm-dd"
+NOBODY, HEADING = -1, -2
+"""In place of a customer's position: a row that stays as it is; the header repeated among the customers."""
+
+
+Targets = dict[str, tuple[int | None, str]]
+"""For each result its column (None for a new one) and header."""
+
+
+def targets_of(plan: Retier, overwrite: bool = False) -> Targets:
+    """Where the results go: columns of an earlier run, with ``overwrite`` those of the person's own, else new ones."""
+    taken = {header.strip().casefold(): (column, header) for column, header in plan.located.headers.items() if header}
+    targets: Targets = {}
+    for key in plan.keys:
+        names = [say(f"actions.column_{key}", lang) for lang in LANGUAGES]
+        own = next((taken[name.casefold()] for name in names if name.casefold() in taken), None)
+        if key in plan.located.ours:
+            targets[key] = plan.located.ours[key]
+        elif own is not None and overwrite:
+            targets[key] = own
+        else:
+            name = say(f"actions.column_{key}", plan.lang)
+            targets[key] = (None, _free_name(name, plan.result.grading.model.id, taken))
+    return targets
+
+
+def write_results(plan: Retier, targets: Targets) -> Kept:
+    """Write the results into the open workbook, and what restore needs to its hidden sheet; nothing is saved yet."""
+    found = plan.located.found
+    new = [(key, header) for key, (column, header) in targets.items() if column is None]
+    in_table, first_new = _place(plan, [header for _, header in new])
+    first, last = plan.rows[0], plan.rows[-1]
+    kept = Kept(
+        run=plan.memory.next_run,
+        model=plan.result.grading.model.id,
+        sheet=plan.located.sheet,
+        table=found.name,
+        area=str(plan.area),
+        in_table=in_table,
+        header_row=plan.located.header_row,
+        first_row=first,
+        last_row=last,
+        mapping={name: mapped.header for name, mapped in plan.located.mapping.items()},
+        skipped=sorted(set(range(first, last + 1)) - set(plan.rows)),
+        written=checksum(plan.explain.label(i) for i in range(len(plan.rows))),
+    )
+    at = np.full(last - first + 1, NOBODY, np.int64)
+    at[found.rows - first] = np.arange(len(found.rows))
+    at[[out.row - first for out in found.left_out if out.why is Why.HEADER and first < out.row < last]] = HEADING
+    positions = at.tolist()
+    for key, (column, header) in targets.items():
+        if column is not None:
+            before = plan.book.read_columns(plan.located.sheet, [column], first, last)[0]
+            kept.columns.append(KeptColumn(key, header, column, packed(before), header))
+            _write(plan, {key: header}, column, positions, None)
+    if new:
+        kept.columns += [KeptColumn(key, header, first_new + k) for k, (key, header) in enumerate(new)]
+        _write(plan, dict(new), first_new, positions, plan.area.last_column)
+        for k, (key, _) in enumerate(new):
+            plan.book.set_column_width(plan.located.sheet, first_new + k, WIDTHS[key])
+    plan.memory.add(kept)
+    return kept
+
+
+def _values(plan: Retier, key: str) -> Callable[[int], Cell]:
+    """What result ``key`` is for each row."""
+    match key:
+        case "grade":
+            return plan.explain.label
+        case "score":
+            return plan.explain.score
+        case "reason":
+            return lambda i: reason(plan.result, plan.explain, i)
+        case "next_step":
+            return plan.explain.next_step
+        case _:
+            return plan.result.next_contact
+
+
+def _write(plan: Retier, headers: Mapping[str, str], column: int, positions: list[int], like: int | None) -> None:
+    """Write results side by side: key -> header; rows that are no customers stay as they are."""
+
+    def cells(header: str, value: Callable[[int], Cell]) -> Callable[[int], Written]:
+        instead: dict[int, Written] = {NOBODY: KEEP, HEADING: header}
+        return lambda k: value(positions[k]) if positions[k] >= 0 else instead[positions[k]]
+
+    columns = [Lazy(len(positions), cells(header, _values(plan, key))) for key, header in headers.items()]
+    formats = [DATE_FORMAT if like and key == "next_contact" else None for key in headers]
+    plan.book.write_columns(plan.located.sheet, plan.rows[0], column, columns, like=like, number_formats=formats)
+
+
+def _place(plan: Retier, headers: Sequence[str]) -> tuple[bool, int]:
+    """Make room for new columns: in the Excel table, else beside the block; whether in the table, and the first."""
+    found, sheet = plan.located.found, plan.located.sheet
+    right = max([plan.area.last_column, *(column for column, _ in plan.located.ours.values())])
+    if not headers:
+        return False, right + 1
+    if found.name is not None and right == plan.area.last_column:
+        with suppress(WorkbookRefused):  # cells beside it are taken, or a query decides its columns
+            plan.book.extend_table(sheet, found.name, headers)
+            return True, right + 1
+    if not _free(plan, right + 1, len(headers)):
+        used = plan.book.used_range(sheet)
+        right = (used.last_column if used else right) + 1
+    if right + len(headers) > LAST_COLUMN:
+        raise TableRefused("actions.no_room", sheet=sheet, count=len(headers))
+    row = [[header] for header in headers]
+    plan.book.write_columns(sheet, plan.located.header_row, right + 1, row, like=plan.area.last_column)
+    return False, right + 1
+
+
+def _free(plan: Retier, column: int, count: int) -> bool:
+    """Whether the cells right of the table are free."""
+    grid = plan.book.kinds(plan.located.sheet)
+    rows = (grid.rows >= plan.located.header_row) & (grid.rows <= plan.area.last_row)
+    columns = (grid.columns >= column) & (grid.columns < column + count)
+    return not (grid.kinds[np.ix_(rows, columns)] != Kind.BLANK).any()
+
+
+def checksum(labels: Iterable[Cell]) -> str:
+    """SHA-256 of grades as written."""
+    return hashlib.sha256("\n".join("" if label is None else str(label) for label in labels).encode()).hexdigest()[:16]
+
+
+def _free_name(name: str, model: str, taken: Container[str]) -> str:
+    """``name``, or one made from it that is not ``taken`` (where all are casefolded)."""
+    names = chain([name, f"{name} ({model})"], (f"{name} ({model}) {k}" for k in count(2)))
+    return next(candidate for candidate in names if candidate.casefold() not in taken)
