@@ -79,7 +79,7 @@ def test_the_conditions_shown_as_a_table_are_those_of_a_sheet() -> None:
         },
         {
             "grade": "B",
-            "when": {"at_least_k": 2, "of": [{"field": "good_credit", "is": True}, {"field": "paid", "known": True}]},
+            "when": {"at_least_k": 2, "of": [{"field": "good_credit", "is": True}, {"field": "paid", "is": True}]},
         },
     ]
     assert sheet.data["movement"]["moves"] == [{"when": {"field": "breach", "is": True}}]

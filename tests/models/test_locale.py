@@ -19,7 +19,8 @@ from tieraddin.models.load import NOT_A
 HOUSE = Path(tieraddin.__file__).parent
 SENTENCES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted((HOUSE / "locale").glob("*.toml"))}
 KNOWN = {f"{room}.{id}" for room, sentences in SENTENCES.items() for id in sentences}
-CODE = "\n".join(path.read_text("utf-8") for path in sorted(HOUSE.rglob("*.py")))
+FILES = [*sorted(HOUSE.rglob("*.py")), *sorted(HOUSE.parent.glob("udfs/*.py"))]
+CODE = "\n".join(path.read_text("utf-8") for path in FILES)
 ROOM = "|".join(SENTENCES)
 
 NAMED = set(re.findall(rf'(?<!f)"((?:{ROOM})\.[a-z][a-z0-9_]*)"', CODE))

@@ -5,6 +5,7 @@ They hold what is hard about a row (its steps, conditions and sections), not its
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -14,13 +15,10 @@ from tieraddin.models.load import ModelSource, read_model_file
 from tieraddin.models.sheet import read_sheet, sheet_of
 
 BLOCKS = {
-    "trade-abc": ["P3", "P6", "P7", "P9", "P15"],
     "institutional-segments": ["P9"],
     "investor-service": ["P2", "P4", "P6", "P9", "P10"],
-    "park-intent": ["P4"],
     "client-ownership": ["P12", "P13"],
     "household-segments": ["P4"],
-    "opening-grid": ["P4", "P7", "P9", "P14"],
     "opportunity-20": ["P4", "P6"],
     "management-span": ["P4", "P14"],
     "attribute-segments": ["P4", "P8", "P9", "P14"],
@@ -34,7 +32,9 @@ def source(request: pytest.FixtureRequest) -> ModelSource:
 
 
 def test_each_sketch_is_listed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "systems-on-paper.md").read_text("utf-8")
     assert {file.stem for file in FOLDER.glob("*.toml")} == set(BLOCKS)
+    assert set(re.findall(r"`([a-z0-9-]+)`, sketched", page)) == set(BLOCKS)
 
 
 def test_the_schema_holds_the_row(source: ModelSource) -> None:
@@ -53,14 +53,3 @@ def test_the_states_of_an_owner_are_grades() -> None:
     model = read_model_file(FOLDER / "client-ownership.toml").model
     assert model.steps == []
     assert model.grade_ids == ["held", "warned", "released"]
-
-
-def test_the_nine_cells_are_those_of_the_source() -> None:
-    """Ground by position, as the list of systems names them."""
-    model = read_model_file(FOLDER / "opening-grid.toml").model
-    grid = {(cell.x, cell.y): cell.grade for cell in model.steps[-1].cells}  # type: ignore[union-attr]
-    rows = [[grid[x, y] for x in ("ours", "neutral", "theirs")] for y in ("trail", "level", "lead")]
-    assert rows == [list("ABC"), list("DEF"), list("GHI")]
-    groups = {grade.id: grade.group for grade in model.grades}
-    assert {id for id, group in groups.items() if group == "abnormal"} == {"A", "I"}
-    assert {id for id, group in groups.items() if group == "problem"} == {"D", "F"}

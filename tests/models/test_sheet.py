@@ -137,8 +137,6 @@ def test_a_list_that_commas_would_break_is_kept_apart(small: str) -> None:
         ("at_least_k = 1", 'at_least_k = "$needed"'),
         ('{ field = "wish", is = "yes" }] }', '{ field = "wish", is = ["yes"] }] }'),
         ("customers = 0.2", "customers = 1e-7"),
-        ("above = 5000", "known = false"),
-        ('{ field = "wish", is = "yes" }] }', '{ field = "wish", known = true }] }'),
     ],
 )
 def test_odd_values_come_back_as_they_were(small: str, old: str, new: str) -> None:

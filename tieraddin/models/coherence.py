@@ -173,7 +173,7 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
 
 def _check_kind(test: Compare, kind: str | None, place: Place) -> None:
     """A yes or no is asked of a flag, a number of what holds numbers."""
-    if kind is None or test.known is not None:
+    if kind is None:
         return
     if test.is_ is None and kind not in NUMERIC:
         raise fault("no_number", place, name=test.field)

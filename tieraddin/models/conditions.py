@@ -11,11 +11,7 @@ from tieraddin.models.parts import Part, fault
 
 
 class Compare(Part):
-    """One test of a field or step.
-
-    Against a value: ``at_least``, ``above``, ``at_most``, ``below`` (a number or an `Operand`), or ``is``; or whether
-    there is a value at all: ``known``.
-    """
+    """One field or step against a value: at_least, above, at_most, below (a number or an `Operand`), or is."""
 
     field: str
     at_least: float | Operand | None = None
@@ -23,12 +19,10 @@ class Compare(Part):
     at_most: float | Operand | None = None
     below: float | Operand | None = None
     is_: bool | str | list[str] | None = Field(None, alias="is")
-    known: bool | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Compare:
-        tests = (self.at_least, self.above, self.at_most, self.below, self.is_, self.known)
-        if sum(test is not None for test in tests) != 1:
+        if sum(test is not None for test in (self.at_least, self.above, self.at_most, self.below, self.is_)) != 1:
             raise fault("one_test")
         return self
 

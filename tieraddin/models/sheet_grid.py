@@ -46,7 +46,7 @@ TABLES: dict[str, dict[str, KeyPath]] = {
 }  # fmt: skip
 """Each table's columns, the key column first, with the place of a cell's value within its record."""
 
-TESTS = ("at_least", "above", "at_most", "below", "is", "known")
+TESTS = ("at_least", "above", "at_most", "below", "is")
 
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 
