@@ -122,9 +122,9 @@ def _place(plan: Retier, headers: Sequence[str]) -> tuple[bool, int]:
         with suppress(WorkbookRefused):  # cells beside it are taken, or a query decides its columns
             plan.book.extend_table(sheet, found.name, headers)
             return True, right + 1
-    if not _free(plan, right + 1, len(headers)):
-        used = plan.book.used_range(sheet)
-        right = (used.last_column if used else right) + 1
+    used = plan.book.used_range(sheet) or plan.area
+    if used.last_column > right and not _free(plan, right + 1, len(headers)):
+        right = used.last_column + 1
     if right + len(headers) > LAST_COLUMN:
         raise TableRefused("actions.no_room", sheet=sheet, count=len(headers))
     row = [[header] for header in headers]
@@ -134,10 +134,11 @@ def _place(plan: Retier, headers: Sequence[str]) -> tuple[bool, int]:
 
 def _free(plan: Retier, column: int, count: int) -> bool:
     """Whether the cells right of the table are free."""
-    grid = plan.book.kinds(plan.located.sheet)
-    rows = (grid.rows >= plan.located.header_row) & (grid.rows <= plan.area.last_row)
-    columns = (grid.columns >= column) & (grid.columns < column + count)
-    return not (grid.kinds[np.ix_(rows, columns)] != Kind.BLANK).any()
+    if column + count - 1 > LAST_COLUMN:
+        return False
+    columns = range(column, column + count)
+    cells = plan.book.read_columns(plan.located.sheet, columns, plan.located.header_row, plan.area.last_row)
+    return not any((column.kinds != Kind.BLANK).any() for column in cells)
 
 
 def checksum(labels: Iterable[Cell]) -> str:
