@@ -166,12 +166,6 @@ class Phrases:
         more = f" + {self.show(test.field)(bound.plus)}" if bound.plus else ""
         return f"{self.label(bound.field)} {self.value(bound.field)}{more}"
 
-    def wanted(self, test: Compare) -> str:
-        """The words that ``test`` asks for."""
-        if isinstance(test.is_, bool):
-            return self.say("yes" if test.is_ else "no")
-        return self.say("or").join(literal(self.word(test.field, word)) for word in words_of(test))
-
     def because(self, condition: Condition, group: Group, wanted: bool = True) -> list[str]:
         """What the rows have that makes ``condition`` hold (or fail, where that is ``wanted``)."""
         if isinstance(condition, Compare):
@@ -202,17 +196,14 @@ class Phrases:
         return [phrase for phrases in found for phrase in phrases]
 
     def _lacking(self, test: Compare, wanted: bool) -> str:
-        field, value = self.label(test.field), self.value(test.field)
+        facts = {"field": self.label(test.field), "value": self.value(test.field)}
         if isinstance(test.is_, bool):
-            return self.say(
-                "lacks_is", field=field, value=value, wanted=self.say("yes" if test.is_ == wanted else "no")
-            )
+            return self.say("lacks_is", **facts, wanted=self.say("yes" if test.is_ == wanted else "no"))
         if test.is_ is not None:
-            key = "lacks_is" if wanted else "lacks_is_not"
-            return self.say(key, field=field, value=value, wanted=self.wanted(test))
+            words = self.say("or").join(literal(self.word(test.field, word)) for word in words_of(test))
+            return self.say("lacks_is" if wanted else "lacks_is_not", **facts, wanted=words)
         name = bound_of(test)[0]
-        key = f"lacks_{name if wanted else OPPOSITE[name]}"
-        return self.say(key, field=field, value=value, bound=self.bound(test))
+        return self.say(f"lacks_{name if wanted else OPPOSITE[name]}", **facts, bound=self.bound(test))
 
     def _is_so(self, condition: Condition, group: Group, wanted: bool) -> bool:
         """Whether ``condition`` holds (or fails) for the rows, for certain."""
