@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -204,19 +206,24 @@ def test_an_excel_table_grows_by_the_results(desk):
     assert done["columns"] == ["Tier", "Tier score", "Tier reason", "Next step"]
 
 
-def test_cached_values_and_formulas_of_other_columns_stay(desk):
-    """The result of a formula is graded, and stays beside it, for readers that do not calculate."""
+def test_results_of_formulas_are_graded_and_stay(desk):
+    """A column of formulas is graded by the results that Excel left; both stay, for readers that do not calculate."""
     book = openpyxl.Workbook()
-    sheet = book.active
-    plain(book, [HEAD, *SALES])
-    for row in range(2, 7):
-        sheet.cell(row, 3, f"=B{row}*2")
-    sheet["C1"] = "Doubled"
-    book.save(desk.path())
-    done = desk.done("retier", desk.path(), "--model", "value-abc", "--map", "value=Sales")
-    after = openpyxl.load_workbook(done["output"]).worksheets[0]
-    assert under(after, "Doubled", count=5) == [f"=B{row}*2" for row in range(2, 7)]
-    assert column_of(after, "Tier") == 4
+    plain(book, [(*HEAD, "Doubled"), *((name, value, f"=B{row}*2") for row, (name, value) in enumerate(SALES, 2))])
+    book.save(desk.path("plain.xlsx"))
+    with zipfile.ZipFile(desk.path("plain.xlsx")) as old, zipfile.ZipFile(desk.path(), "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            for row, (_, value) in enumerate(SALES, 2):
+                data = re.sub(rb"(?<=<f>B%d\*2</f>)<v(></v>| ?/>)" % row, b"<v>%d</v>" % (value * 2), data)
+            new.writestr(name, data)
+    done = desk.done("retier", desk.path(), "--model", "value-abc", "--map", "value=Doubled")
+    formulas = openpyxl.load_workbook(done["output"]).worksheets[0]
+    results = openpyxl.load_workbook(done["output"], data_only=True).worksheets[0]
+    assert under(formulas, "Doubled", count=5) == [f"=B{row}*2" for row in range(2, 7)]
+    assert under(results, "Doubled", count=5) == [value * 2 for _, value in SALES]
+    assert under(results, "Tier", count=5) == TIERS
+    assert losses(desk.path(), desk.path("book.tiered.xlsx"), "Sheet", "D:G") == []
 
 
 def test_calculated_columns_of_a_table_stay(desk):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
+from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.worksheet.table import Table
 
-from .conftest import SALES, Desk, column_of, fill, losses, under
+from .conftest import SALES, TIERS, Desk, column_of, fill, losses, under
 
 HEAD = ("Customer", "Sales")
 PLAIN = [HEAD, *SALES]
@@ -162,6 +166,35 @@ def test_overwritten_columns_come_back_with_values_and_formats(desk):
     assert during["F2"][1] == "dd/mm/yyyy"
     desk.done("restore", path)
     assert cells(path) == before
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(10**14), 10**14),
+    st.floats(-1e300, 1e300),
+    st.datetimes(dt.datetime(1901, 1, 1), dt.datetime(2100, 1, 1)).map(lambda day: day.replace(microsecond=0)),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=20),
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.lists(CELLS, min_size=5, max_size=5))
+def test_whatever_stood_there_comes_back(own):
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder))
+        path = desk.book([(*HEAD, "Tier"), *((*row, None) for row in SALES)])
+        book = openpyxl.load_workbook(path)
+        for row, value in enumerate(own, 2):
+            book.active.cell(row, 3).value = value
+            if isinstance(value, str):
+                book.active.cell(row, 3).data_type = "s"
+        book.save(path)
+        before = cells(path)
+        graded(desk, path, "--overwrite", "--lang", "en")
+        assert under(openpyxl.load_workbook(path)["Sheet1"], "Tier", count=5) == TIERS
+        desk.done("restore", path)
+        assert cells(path) == before
 
 
 def test_the_second_run_is_taken_back_to_the_first(desk):
