@@ -59,6 +59,8 @@ def command(name: str) -> Callable[[Callable[..., int | None]], Callable[..., No
             except TieraddinError as fault:
                 report.error(str(fault), fault.key, as_json=as_json)
                 code = fault.exit_code
+            except BrokenPipeError:
+                raise  # who read our output has gone, as with "| head": that ends us quietly
             except Exception as fault:  # no traceback reaches a user
                 report.error(report.unexpected(fault), "cli.unexpected", as_json=as_json)
                 code = 3

@@ -52,6 +52,15 @@ def test_data_on_standard_output_is_utf_8_on_any_terminal(desk):
     assert shown.stdout.decode("utf-8").splitlines()[1].startswith("甲,1,A")
 
 
+def test_a_reader_that_goes_away_is_no_fault():
+    command = [sys.executable, "-u", "-m", "tieraddin", "models", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        running.stdout.close()
+        said = running.stderr.read()
+        running.wait(60)
+    assert said == b""
+
+
 @pytest.mark.parametrize(("locale", "lang"), [("zh_CN.UTF-8", "zh"), ("en_GB.UTF-8", "en"), ("C", "en")])
 def test_help_speaks_the_systems_language(locale, lang):
     shown = process("--help", LC_ALL=locale, PYTHONIOENCODING="utf-8", COLUMNS="200").stdout.decode()
