@@ -52,8 +52,8 @@ def test_data_on_standard_output_is_utf_8_on_any_terminal(desk):
     assert shown.stdout.decode("utf-8").splitlines()[1].startswith("甲,1,A")
 
 
-def test_a_reader_that_goes_away_is_no_fault():
-    command = [sys.executable, "-u", "-m", "tieraddin", "models", "--json"]
+def test_a_reader_that_goes_away_is_no_fault(desk):
+    command = [sys.executable, "-u", "-m", "tieraddin", "history", str(desk.book(PLAIN))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         running.stdout.close()
         said = running.stderr.read()
