@@ -1,8 +1,8 @@
 """Worked examples: rows with the grades that the documents give them, worked out by hand; never the product's output.
 
 A file of ``examples`` holds the cases of one model: ``rows`` (a field that is left out is blank), the ``grades`` they
-must get ("" for none), and where it matters ``options``, ``as_of``, ``classes``, ``scores``, and ``reasons``: words
-that must stand in the English reason.
+must get ("" for none), and where it matters ``options``, ``as_of``, ``classes``, ``scores``, ``reasons``: words
+that must stand in the English reason, and ``unsaid``: words that must not.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ CASES = {file.stem: tomllib.loads(file.read_text("utf-8"))["cases"] for file in 
 GIVEN = ROOT / os.environ.get("TIERADDIN_SHARED", "../shared") / "domain" / "examples.json"
 SHIPPED = {file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml")}
 
+IN_CODE = {
+    "value-abc", "rank-abc", "volume-gates", "rfm", "value-tiers", "lowest-item-intent", "loss-ratio", "followup-duty",
+}  # fmt: skip
+"""The models whose examples stand in test_models.py."""
 KEYS = {"grades": "grade", "classes": "class", "scores": "score"}
 """What a case may expect, and the result column that must hold it."""
 
@@ -54,8 +58,10 @@ def test_example(model: str, case: dict[str, Any]) -> None:
     for key in KEYS.keys() & case.keys():
         wanted = [None if value == "" else value for value in case[key]]
         assert found[KEYS[key]] == wanted, (key, found["reason"])
-    for words, reason in zip(case.get("reasons", []), found["reason"], strict=False):
+    for words, reason in zip(case.get("reasons", found["reason"]), found["reason"], strict=True):
         assert words in reason
+    for words, reason in zip(case.get("unsaid", []), found["reason"], strict=False):
+        assert not words or words not in reason
 
 
 @pytest.mark.parametrize("model, case", [(model, case) for model, cases in CASES.items() for case in cases])
@@ -73,6 +79,10 @@ def test_whoever_takes_the_next_step_reaches_its_grade(model: str, case: dict[st
             taken[change.field] = value if beyond is None else value + beyond
         rows = [*case["rows"][:i], taken, *case["rows"][i + 1 :]]
         assert result(model, case, rows).grading.grades[i] == step.grade, (row, taken)
+
+
+def test_every_model_has_examples() -> None:
+    assert SHIPPED - IN_CODE == set(CASES)
 
 
 @pytest.mark.parametrize("model", CASES)
