@@ -12,13 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tieraddin.tables.layout import column_letters
+from tieraddin.tables.layout import Area, column_letters
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
-from tieraddin.workbooks.package import fastscan, scan
+from tieraddin.workbooks.package import fastcells, fastscan, scan
+from tieraddin.workbooks.package.block import TYPES
+from tieraddin.workbooks.package.cells import CellReader
 from tieraddin.workbooks.package.strings import decode, encode
+from tieraddin.workbooks.package.styles import Styles
 
 from .conftest import MAIN, parts_of, write_zip
 
+STYLES = f'<styleSheet xmlns="{MAIN}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
 HEAD = f'<worksheet xmlns="{MAIN}"><sheetData>'.encode()
 
 space = st.sampled_from(["", "", "", "\n", "  "])
@@ -76,6 +80,38 @@ def test_the_compiled_scanner_finds_what_expat_finds(data):
     for field in fields(expected):
         ours, theirs = getattr(found, field.name), getattr(expected, field.name)
         assert ours == theirs if isinstance(ours, bytes) else np.array_equal(ours, theirs)
+
+
+contents_of_cells = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False).map(repr),
+    st.integers(-(10**17), 10**17).map(str),
+    st.decimals(-(10**6), 10**6, places=4).map(str),
+    st.sampled_from(
+        ["", " ", "1", "0", "2", "9", "-1", "1e3", "01", ".5", "5.", "-", ".", "1_0", "nan", " 1 ", "true"]
+    ),
+    st.sampled_from(
+        ["#N/A", "2024-02-29", "12:30:00", "9e9", "-700000", "2958466", "a_x0041_", "_x", "&amp;b", "客户"]
+    ),
+    st.text(st.sampled_from("ab_x01&lt;\r\n客"), max_size=6).map(lambda text: text.replace("&", "&amp;")),
+).map(lambda text: text.replace("<", "&lt;"))
+forms = st.sampled_from(
+    ["<v>{}</v>", "<is><t>{}</t></is>", '<is><t xml:space="preserve">{}</t></is>', "<is><r><t>{}</t></r></is>", "<v/>"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(forms, contents_of_cells, st.sampled_from([*TYPES]), st.integers(0, 2)), max_size=8))
+def test_the_compiled_reader_reads_the_same_values(cells):
+    xml = "".join(
+        f'<c r="{column_letters(i)}1" s="{style}" t="{kind}">{form.format(text)}</c>'
+        for i, (form, text, kind, style) in enumerate(cells, start=1)
+    )
+    block = scan.scan(HEAD, f'<row r="1">{xml}</row>'.encode(), 0, "sheet")
+    reader = CellReader(lambda: ["zero", "", "two"], Styles(STYLES.encode(), "styles"), date1904=True)
+    quick, slow = reader.values(block, large=True), reader.values(block, large=False)
+    area = Area(1, 1, 1, 20)
+    assert [*map(repr, quick.inside(area, reader))] == [*map(repr, slow.inside(area, reader))]
+    assert quick.kinds.tolist() == slow.kinds.tolist()
 
 
 @pytest.mark.parametrize(
@@ -160,6 +196,14 @@ def test_random_edits_come_back(tmp_path, edits, large):
             assert abs(found - value) < dt.timedelta(milliseconds=2)
         else:
             assert found == value
+
+
+def test_plain_values_need_no_slow_reader():
+    cells = '<c r="A1"><v>12.5</v></c><c r="B1" t="s"><v>2</v></c><c r="C1" t="inlineStr"><is><t>a b</t></is></c>'
+    block = scan.scan(HEAD, f'<row r="1">{cells}<c r="D1" t="b"><v>1</v></c></row>'.encode(), 0, "sheet")
+    kinds, numbers = np.zeros(4, np.uint8), np.full(4, np.nan)
+    plain, left = fastcells.read(block, kinds, numbers)
+    assert (plain, left.tolist(), numbers.tolist()) == (b"a b\0", [], [12.5, 2, -1, 1])
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -126,6 +126,8 @@ class Book:
 
     def save(self, target: Path, in_place: bool) -> None:
         """Write everything to ``target``; ``in_place`` when that is the file this was read from."""
+        for sheet in self.sheets.values():
+            sheet.forget()
         edited = [sheet for sheet in self.sheets.values() if sheet.patches or sheet.widths]
         saved = False
         if in_place and _version(self.path) != self._version:

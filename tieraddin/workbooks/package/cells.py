@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.tables.values import Cell, CellError, Column, Kind, from_serial, to_serial
+from tieraddin.tables.values import Cell, CellError, Kind, from_serial, to_serial
 from tieraddin.workbooks.package.block import Block, Type
 from tieraddin.workbooks.package.strings import decode, inline_text, text_of
 from tieraddin.workbooks.package.styles import Styles
+from tieraddin.workbooks.package.values import Values
 
 DAYS_1904 = 1462
 """What a serial of the 1904 date system lacks to the 1900 one."""
+_DATES = -693_593.0, 2_958_465.99999999
+"""The serials of the first and the last moment that is a date here; others stay numbers."""
 
 _KINDS = np.zeros(len(Type), np.uint8)
 for _type, _kind in {
@@ -28,8 +32,6 @@ for _type, _kind in {
     Type.DATE: Kind.DATE,
 }.items():
     _KINDS[_type] = _kind
-_LONGEST_EMPTY = 64
-"""An inline string of more bytes than this is taken to hold text without a look."""
 
 
 class CellReader:
@@ -48,7 +50,7 @@ class CellReader:
     def __init__(self, load_strings: Callable[[], list[str]], styles: Styles, date1904: bool) -> None:
         self._load_strings = load_strings
         self._styles = styles
-        self.shift = DAYS_1904 if date1904 else 0
+        self._shift = DAYS_1904 if date1904 else 0
 
     @cached_property
     def strings(self) -> list[str]:
@@ -56,111 +58,90 @@ class CellReader:
         return self._load_strings()
 
     @cached_property
-    def _empty_strings(self) -> set[int]:
-        return {i for i, text in enumerate(self.strings) if not text}
+    def _filled(self) -> NDArray[np.bool_]:
+        """Which shared strings hold text; the last is for an index that there is not."""
+        return np.array([*map(bool, self.strings), False])
 
-    def kinds(self, block: Block, cells: NDArray[np.intp] | slice = slice(None)) -> NDArray[np.uint8]:
-        """uint8: a `Kind` for each of ``cells`` (all when left out); empty texts are blank."""
-        types, values = block.types[cells], block.values[cells]
-        kinds = _KINDS[types]
-        dates = (kinds == Kind.NUMBER) & self._styles.date_mask(block.styles[cells])
-        kinds[dates] = Kind.DATE
-        length = values[:, 1] - values[:, 0]
-        kinds[length == 0] = Kind.BLANK
-        kinds[values[:, 0] < 0] = Kind.BLANK
-        doubtful = (types == Type.INLINE) & (length <= _LONGEST_EMPTY)
-        if self._empty_strings if np.any(types == Type.SHARED) else False:
-            doubtful |= types == Type.SHARED
-        for i in np.flatnonzero(doubtful & (kinds != Kind.BLANK)).tolist():
-            if not self.text(int(types[i]), block.data[values[i, 0] : values[i, 1]]):
-                kinds[i] = Kind.BLANK
-        return kinds
+    def values(self, block: Block, large: bool) -> Values:
+        """What the block's cells hold; ``large`` when it pays to start the compiled reader. Empty texts are blank."""
+        kinds, numbers = _KINDS[block.types], np.full(len(block.types), np.nan)
+        if large:
+            from tieraddin.workbooks.package import fastcells
 
-    def value(self, block: Block, cell: int) -> Cell:
-        """The value of one cell."""
-        raw, kind = block.value(cell), int(block.types[cell])
-        if not raw:
-            return None
-        if kind == Type.NUMBER:
-            return self._number(text_of(raw), int(block.styles[cell]))
-        if kind == Type.BOOLEAN:
-            return raw.strip() in (b"1", b"true")
-        if kind == Type.DATE:
-            return _iso_date(text_of(raw))
-        text = self.text(kind, raw)
-        return CellError(text) if kind == Type.ERROR else text
+            plain, left = fastcells.read(block, kinds, numbers)
+        else:
+            empty = block.values[:, 1] <= block.values[:, 0]
+            kinds[empty] = Kind.BLANK
+            plain, left = b"", np.flatnonzero(~empty)
+        values = Values(
+            rows=block.rows.copy(),
+            first=block.first,
+            columns=block.columns.astype(np.uint16),
+            kinds=kinds,
+            numbers=numbers,
+            plain=plain,
+            plains=plain.count(b"\0"),
+            others=[],
+        )
+        self._put_numbers(values, block, left[block.types[left] == Type.NUMBER])
+        for i in left[block.types[left] != Type.NUMBER].tolist():
+            self._put(values, i, _value(int(block.types[i]), block.value(i)))
+        shared = np.flatnonzero((block.types == Type.SHARED) & (kinds == Kind.TEXT))
+        if len(shared):
+            index = np.minimum(numbers[shared], len(self._filled) - 1).astype(np.intp)
+            kinds[shared[~self._filled[index]]] = Kind.BLANK
+        dates = np.flatnonzero((block.types == Type.NUMBER) & (kinds == Kind.NUMBER))
+        dates = dates[self._styles.date_mask(block.styles[dates])]
+        numbers[dates] += self._shift
+        kinds[dates[(numbers[dates] > _DATES[0]) & (numbers[dates] < _DATES[1])]] = Kind.DATE
+        return values
 
-    def _number(self, text: str, style: int) -> Cell:
+    def _put_numbers(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
+        raws = [block.data[start:end] for start, end in block.values[cells].tolist()]
         try:
-            number = float(text)
+            values.numbers[cells] = list(map(float, raws))
+            odd = cells[~np.isfinite(values.numbers[cells])]
         except ValueError:
-            return text
-        if self._styles.is_date(style):
-            try:
-                return from_serial(number + self.shift)
-            except OverflowError:
-                return number
-        return int(number) if text.strip().lstrip("+-").isdigit() else number
+            odd = cells
+        for i in odd.tolist():
+            self._put(values, i, _number(text_of(block.value(i))))
 
-    def text(self, kind: int, raw: bytes) -> str:
-        """The text of a value of one of the text types."""
-        if kind == Type.SHARED:
-            index = int(raw)
-            return self.strings[index] if index < len(self.strings) else ""
-        return inline_text(raw) if kind == Type.INLINE else decode(text_of(raw))
+    def _put(self, values: Values, i: int, value: Cell) -> None:
+        if isinstance(value, str):
+            kind = Kind.ERROR if isinstance(value, CellError) else Kind.TEXT
+            values.kinds[i] = kind if value else Kind.BLANK
+            values.numbers[i] = -1 - values.plains - len(values.others)
+            values.others.append(str(value))
+        else:
+            values.numbers[i] = to_serial(value) if isinstance(value, dt.datetime) else float(value)  # type: ignore[arg-type]
 
 
-class ColumnReader:
-    """Gathers a column's cells block by block.
-
-    Parameters
-    ----------
-    cells
-        the reader of single values.
-    length
-        how many cells the column has.
-    """
-
-    def __init__(self, cells: CellReader, length: int) -> None:
-        self._cells = cells
-        self._column = Column.blank(length)
-        self._texts: dict[str, int] = {}
-        self._shared: dict[bytes, int] = {}
-
-    def put(self, block: Block, cells: NDArray[np.intp], places: NDArray[np.intp]) -> None:
-        """Take in ``cells`` of a block; ``places`` says where in the column they go."""
-        column, reader = self._column, self._cells
-        kinds, types = reader.kinds(block, cells), block.types[cells]
-        column.kinds[places] = kinds
-        spots, data = block.values[cells].tolist(), block.data
-        for kind in np.unique(types).tolist():
-            chosen = np.flatnonzero((types == kind) & (kinds != Kind.BLANK))
-            raws = [data[spots[i][0] : spots[i][1]] for i in chosen.tolist()]
-            if kind in (Type.NUMBER, Type.BOOLEAN):
-                column.numbers[places[chosen]] = [float(raw) for raw in raws]
-            elif kind == Type.DATE:
-                column.numbers[places[chosen]] = [to_serial(_iso_date(text_of(raw))) for raw in raws]
-            elif kind == Type.SHARED:
-                column.codes[places[chosen]] = [self._code(raw, kind) for raw in raws]
-            else:
-                texts = self._texts
-                column.codes[places[chosen]] = [texts.setdefault(reader.text(kind, raw), len(texts)) for raw in raws]
-        column.numbers[places[(kinds == Kind.DATE) & (types == Type.NUMBER)]] += reader.shift
-
-    def _code(self, raw: bytes, kind: int) -> int:
-        code = self._shared.get(raw)
-        if code is None:
-            code = self._shared[raw] = self._texts.setdefault(self._cells.text(kind, raw), len(self._texts))
-        return code
-
-    def finish(self) -> Column:
-        """The column."""
-        self._column.texts = list(self._texts)
-        return self._column
+def _value(kind: int, raw: bytes) -> Cell:
+    """The value of one cell that is no number: for a shared string its index, infinity for what is none."""
+    if kind == Type.SHARED:
+        return int(raw) if raw.strip().isdigit() else math.inf
+    if kind == Type.BOOLEAN:
+        return raw.strip() in (b"1", b"true")
+    if kind == Type.DATE:
+        return _iso_date(text_of(raw))
+    text = inline_text(raw) if kind == Type.INLINE else decode(text_of(raw))
+    return CellError(text) if kind == Type.ERROR else text
 
 
-def _iso_date(text: str) -> dt.datetime:
-    """The date of a ``t="d"`` cell (ISO 8601); a time alone is on day 0."""
-    if "-" not in text:
-        return dt.datetime.combine(from_serial(0), dt.time.fromisoformat(text))
-    return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+def _number(text: str) -> Cell:
+    """The number a text says; the text itself where it says none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    return number if math.isfinite(number) else text
+
+
+def _iso_date(text: str) -> Cell:
+    """The date of a ``t="d"`` cell (ISO 8601), a time alone being on day 0; the text itself where it is no date."""
+    try:
+        if "-" not in text:
+            return dt.datetime.combine(from_serial(0), dt.time.fromisoformat(text))
+        return dt.datetime.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        return text

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import LAST_COLUMN, KindGrid
-from tieraddin.tables.values import Column
-from tieraddin.workbooks.package.block import Block
+from tieraddin.tables.layout import KindGrid
+from tieraddin.tables.values import Column, Kind
 from tieraddin.workbooks.package.patch import Patch
+from tieraddin.workbooks.package.values import Values
 from tieraddin.workbooks.port import ERASE, KEEP
 
 MOST_CELLS = 500_000_000
@@ -25,21 +25,18 @@ class GridBuilder:
         self._columns: list[NDArray[np.intp]] = []
         self._kinds: list[NDArray[np.uint8]] = []
 
-    def put(self, block: Block, kinds: NDArray[np.uint8]) -> None:
-        """Take in a block and the kinds of its cells."""
-        height = len(block.rows)
-        present = np.zeros(LAST_COLUMN + 1, bool)
-        present[block.columns] = True
-        columns = np.flatnonzero(present)
-        place = np.cumsum(present) - 1
-        if height * len(columns) > MOST_CELLS:
+    def put(self, values: Values) -> None:
+        """Take in the kinds of some cells."""
+        filled = np.flatnonzero(values.kinds != Kind.BLANK)
+        numbers, rows = values.columns[filled], values.cell_rows()[filled]
+        columns, heights = np.unique(numbers), np.unique(rows)
+        if len(heights) * len(columns) > MOST_CELLS:
             raise self._refusal()
-        grid = np.zeros((height, len(columns)), np.uint8)
-        grid[np.repeat(np.arange(height), np.diff(block.first)), place[block.columns]] = kinds
-        rows, filled = grid.any(axis=1), grid.any(axis=0)
-        self._rows.append(block.rows[rows])
-        self._columns.append(columns[filled])
-        self._kinds.append(grid[rows][:, filled])
+        grid = np.zeros((len(heights), len(columns)), np.uint8)
+        grid[np.searchsorted(heights, rows), np.searchsorted(columns, numbers)] = values.kinds[filled]
+        self._rows.append(heights)
+        self._columns.append(columns.astype(np.intp))
+        self._kinds.append(grid)
 
     def _refusal(self) -> WorkbookRefused:
         return WorkbookRefused("workbooks.sheet_too_large", sheet=self._sheet)

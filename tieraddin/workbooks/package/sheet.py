@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-
-import numpy as np
+from typing import cast
 
 from tieraddin.tables.layout import Area, KindGrid
 from tieraddin.tables.values import Cell, Column
-from tieraddin.workbooks.package.block import Block
-from tieraddin.workbooks.package.cells import CellReader, ColumnReader
+from tieraddin.workbooks.package.cells import CellReader
 from tieraddin.workbooks.package.grid import GridBuilder, patched
 from tieraddin.workbooks.package.parts import Parts
 from tieraddin.workbooks.package.patch import Patch, around, common, pending
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.survey import Survey
+from tieraddin.workbooks.package.values import ColumnBuilder, Values
 from tieraddin.workbooks.port import ERASE, KEEP, SheetState
 
 LARGE = 1 << 20
 """Sheet parts of more bytes than this are read with the compiled scanner."""
+MOST_KEPT = 40_000_000
+"""The values of sheets with more cells than this are read again for each question (kept, they take 0.5 GB)."""
 
 
 @dataclass(eq=False)
@@ -45,52 +46,72 @@ class Sheet:
     cells: CellReader
     patches: list[Patch] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    _survey: Survey | None = None
+    _kept: list[Values] | None = None
 
     def stream(self) -> SheetStream:
         """A new run through the part."""
         return SheetStream(self.parts.chunks(self.part), self.part, self.parts.size(self.part) > LARGE)
 
-    @cached_property
+    @property
     def survey(self) -> Survey:
         """The facts of the sheet as it is in the file."""
-        survey = Survey()
-        stream = self.stream()
+        if self._survey is None:
+            deque(self._run(), maxlen=0)
+        return cast("Survey", self._survey)
+
+    def forget(self) -> None:
+        """Let go of the values kept."""
+        self._kept = None
+
+    def _run(self) -> Iterator[Values]:
+        """The values of all cells as they are in the file; kept, and the survey made, when all were taken."""
+        if self._kept is not None:
+            yield from self._kept
+            return
+        survey, stream, kept, cells = Survey(), self.stream(), list[Values](), 0
         for block in stream:
             survey.see(block)
+            values = self.cells.values(block, stream.large)
+            cells += len(values.columns)
+            if cells > MOST_KEPT:
+                kept.clear()
+            else:
+                kept.append(values)
+            yield values
         survey.finish(stream)
-        return survey
+        self._survey = survey
+        self._kept = kept if cells <= MOST_KEPT else None
+
+    def _values(self, first_row: int, last_row: int) -> Iterator[Values]:
+        """The values of which some are in these rows."""
+        for values in self._run():
+            if not len(values.rows) or values.rows[-1] < first_row:
+                continue
+            if values.rows[0] <= last_row:
+                yield values
+            if values.rows[-1] >= last_row:
+                return
 
     def extent(self, tables: Sequence[Area]) -> Area | None:
         """The area of all cells, merged ranges and ``tables``."""
         areas = [*tables, *self.survey.merged, *(patch.area for patch in self.patches)]
         return around([*areas, self.survey.cells] if self.survey.cells else areas)
 
-    def _blocks(self, first_row: int, last_row: int) -> Iterator[tuple[Block, int, int]]:
-        """The blocks with any of these rows, and which of their cells are in them."""
-        for block in self.stream():
-            start, end = np.searchsorted(block.rows, [first_row, last_row + 1]).tolist()
-            if start < end:
-                yield block, int(block.first[start]), int(block.first[end])
-            if len(block.rows) and block.rows[-1] >= last_row:
-                return
-
     def read(self, area: Area) -> Iterator[list[Cell]]:
         """The values in ``area``, row by row, what was written included."""
         patches = [patch for patch in self.patches if common(patch.area, area)]
-        row, blank = area.first_row, area.last_column - area.first_column + 1
-        for block, start, end in self._blocks(area.first_row, area.last_row):
-            rows, columns = block.cell_rows()[start:end], block.columns[start:end]
-            inside = np.flatnonzero((columns >= area.first_column) & (columns <= area.last_column))
+        row, width = area.first_row, area.last_column - area.first_column + 1
+        for values in self._values(area.first_row, area.last_row):
             found: dict[int, list[Cell]] = {}
-            for i in inside.tolist():
-                line = found.setdefault(int(rows[i]), [None] * blank)
-                line[int(columns[i]) - area.first_column] = self.cells.value(block, start + i)
-            last = min(int(block.rows[-1]), area.last_row)
+            for number, column, value in values.inside(area, self.cells):
+                found.setdefault(number, [None] * width)[column - area.first_column] = value
+            last = min(int(values.rows[-1]), area.last_row)
             for number in range(row, last + 1):
-                yield self._patched(patches, number, area, found.get(number) or [None] * blank)
+                yield self._patched(patches, number, area, found.get(number) or [None] * width)
             row = max(row, last + 1)
         for number in range(row, area.last_row + 1):
-            yield self._patched(patches, number, area, [None] * blank)
+            yield self._patched(patches, number, area, [None] * width)
 
     def _patched(self, patches: Sequence[Patch], row: int, area: Area, line: list[Cell]) -> list[Cell]:
         for i in range(len(line)) if patches else ():
@@ -103,24 +124,19 @@ class Sheet:
 
     def kinds(self) -> KindGrid:
         """What each cell holds; blank rows and columns left out."""
-        survey, stream, builder = Survey(), self.stream(), GridBuilder(self.name)
-        for block in stream:
-            survey.see(block)
-            builder.put(block, self.cells.kinds(block))
-        survey.finish(stream)
-        self.__dict__.setdefault("survey", survey)
+        builder = GridBuilder(self.name)
+        for values in self._run():
+            builder.put(values)
         grid = builder.finish()
         return patched(grid, self.patches) if self.patches else grid
 
     def read_columns(self, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """The cells of ``columns`` in these rows."""
         length = last_row - first_row + 1
-        done = {number: ColumnReader(self.cells, length) for number in columns}
-        for block, start, end in self._blocks(first_row, last_row):
-            rows, numbers = block.cell_rows()[start:end], block.columns[start:end]
-            for number, column in done.items():
-                cells = np.flatnonzero(numbers == number)
-                column.put(block, cells + start, (rows[cells] - first_row).astype(np.intp))
+        done = {number: ColumnBuilder(number, first_row, length, self.cells) for number in columns}
+        for values in self._values(first_row, last_row):
+            for column in done.values():
+                column.put(values)
         return [self._patched_column(done[number].finish(), number, first_row) for number in columns]
 
     def _patched_column(self, column: Column, number: int, first_row: int) -> Column:

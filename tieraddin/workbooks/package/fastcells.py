@@ -1,0 +1,137 @@
+"""The values of plain cells read by a compiled loop; whatever is not plain is left to `cells`.
+
+Plain are: numbers whose text says exactly which double they are (at most 2**53, at most 22 places), indexes of shared
+strings, booleans, and texts without references, escapes and runs.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from tieraddin.tables.values import Kind
+from tieraddin.workbooks.package.block import Block, Type
+
+_NUMBER, _SHARED, _BOOLEAN, _INLINE, _DATE = map(int, (Type.NUMBER, Type.SHARED, Type.BOOLEAN, Type.INLINE, Type.DATE))
+_BLANK = int(Kind.BLANK)
+_CARRIAGE_RETURN, _AMPERSAND, _MINUS, _POINT, _ZERO, _NINE = 0x0D, 0x26, 0x2D, 0x2E, 0x30, 0x39
+_LESS, _UNDERSCORE, _LOWER_X = 0x3C, 0x5F, 0x78
+_OPEN, _OPEN_SPACED, _CLOSE = b"<t>", b'<t xml:space="preserve">', b"</t>"
+_MOST_EXACT = 1 << 53
+_POWERS = 10.0 ** np.arange(23)
+_compiled = njit(cache=True, nogil=True, error_model="numpy")
+
+
+def read(block: Block, kinds: NDArray[np.uint8], numbers: NDArray[np.float64]) -> tuple[bytes, NDArray[np.intp]]:
+    """Fill in ``kinds`` (blank where a cell is empty) and ``numbers`` of the plain cells.
+
+    Returns
+    -------
+    plain, left
+        the texts as `tieraddin.workbooks.package.values.Values` has them, and the cells left over.
+    """
+    texts = np.empty(len(block.data) + 1, np.uint8)  # memory that is not written to is never really taken
+    left = np.zeros(len(kinds), np.bool_)
+    end = _read(np.frombuffer(block.data, np.uint8), block.types, block.values, kinds, numbers, texts, left)
+    return texts[:end].tobytes(), np.flatnonzero(left)
+
+
+@_compiled
+def _read(
+    data: NDArray[np.uint8],
+    types: NDArray[np.uint8],
+    values: NDArray[np.int32],
+    kinds: NDArray[np.uint8],
+    numbers: NDArray[np.float64],
+    texts: NDArray[np.uint8],
+    left: NDArray[np.bool_],
+) -> int:
+    """Fill in all that is plain; how many bytes of ``texts`` were written."""
+    end, count = 0, 0
+    for i in range(len(types)):
+        start, stop, kind = values[i, 0], values[i, 1], types[i]
+        if stop <= start:
+            kinds[i] = _BLANK
+        elif kind in (_NUMBER, _SHARED, _BOOLEAN):
+            number = _number(data, start, stop)
+            odd = kind != _NUMBER and (data[start] == _MINUS or number != np.floor(number))
+            left[i] = np.isnan(number) or odd or (kind == _BOOLEAN and (stop - start > 1 or number > 1))
+            numbers[i] = number
+        elif kind == _DATE:
+            left[i] = True
+        else:
+            if kind == _INLINE:
+                start, stop = _inner(data, start, stop)
+            last = _copied(data, start, stop, texts, end)
+            if last < 0:
+                left[i] = True
+            elif last == end:
+                kinds[i], numbers[i] = _BLANK, 0
+            else:
+                texts[last] = 0
+                end = last + 1
+                count += 1
+                numbers[i] = -count
+    return end
+
+
+@_compiled
+def _number(data: NDArray[np.uint8], start: int, stop: int) -> float:
+    """The number written there, as the nearest double; NaN where that takes more than one division."""
+    i = start + 1 if data[start] == _MINUS else start
+    mantissa, places, digits = 0, 0, 0
+    point = False
+    while i < stop:
+        letter = data[i]
+        if _ZERO <= letter <= _NINE and mantissa < _MOST_EXACT // 16:
+            mantissa = mantissa * 10 + (letter - _ZERO)
+            digits += 1
+            places += point
+        elif letter == _POINT and not point:
+            point = True
+        else:
+            return np.nan
+        i += 1
+    if not digits or places > 22:
+        return np.nan
+    number: float = mantissa / _POWERS[places]
+    return -number if data[start] == _MINUS else number
+
+
+@_compiled
+def _inner(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
+    """What stands between ``<t>`` and ``</t>``; (0, -1) where more than that is there."""
+    if not _is(data, stop - len(_CLOSE), stop, _CLOSE):
+        return 0, -1
+    if _is(data, start, stop, _OPEN):
+        return start + len(_OPEN), stop - len(_CLOSE)
+    if _is(data, start, stop, _OPEN_SPACED):
+        return start + len(_OPEN_SPACED), stop - len(_CLOSE)
+    return 0, -1
+
+
+@_compiled
+def _is(data: NDArray[np.uint8], start: int, stop: int, word: bytes) -> bool:
+    """Whether ``word`` begins at ``start`` and ends before ``stop``."""
+    if start < 0 or stop - start < len(word):
+        return False
+    for k in range(len(word)):  # noqa: SIM110
+        if data[start + k] != word[k]:
+            return False
+    return True
+
+
+@_compiled
+def _copied(data: NDArray[np.uint8], start: int, stop: int, texts: NDArray[np.uint8], end: int) -> int:
+    """Copy a plain text to ``texts`` at ``end``; where it ends there, -1 for one that is not plain."""
+    if stop < start:
+        return -1
+    for i in range(start, stop):
+        letter = data[i]
+        escape = letter == _UNDERSCORE and i + 1 < stop and data[i + 1] == _LOWER_X
+        if letter in (_AMPERSAND, _LESS, _CARRIAGE_RETURN) or escape:
+            return -1
+        texts[end] = letter
+        end += 1
+    return end
