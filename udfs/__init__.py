@@ -1,1 +1,12 @@
-"""Functions for cells, in Excel's own terms. None yet: they come with the add-in."""
+"""Functions for cells, in Excel's own terms.
+
+Importing this package registers them all; ``udfs.FUNCTIONS`` holds them by name. A new function is one more function
+here and its words in ``tieraddin/locale/addin.toml``.
+"""
+
+from __future__ import annotations
+
+from tieraddin.addin.registry import FUNCTIONS
+from udfs import classes, followup, grids, models, pareto, rfm, tier, workdays
+
+__all__ = ["FUNCTIONS", "classes", "followup", "grids", "models", "pareto", "rfm", "tier", "workdays"]

@@ -1,0 +1,123 @@
+"""When customers are to be contacted, by the rhythm of a model, and how late it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.addin.answers import day_cells
+from tieraddin.addin.blocks import Block, CallError, Rows, ToldError
+from tieraddin.addin.kinds import Count, Dates, ModelName, Range, Text, Texts
+from tieraddin.addin.registry import udf
+from tieraddin.addin.rows import Field, Matched
+from tieraddin.tables.values import Cell
+from tieraddin.tables.words import folded
+
+if TYPE_CHECKING:
+    from tieraddin.models.sections import Cadence
+
+MOST_DATES = 366
+CHANNELS = {
+    "call": ("电话", "通话"), "visit": ("拜访", "上门"), "meeting": ("会面", "会议"), "letter": ("信函", "信件"),
+    "contact": ("联系",),
+}  # fmt: skip
+"""Other words for the channels that models name."""
+
+
+@udf("followup")
+def followup_date(
+    model: ModelName,
+    grade: Texts,
+    last_contact: Dates,
+    channel: Text | None = None,
+    calendar: Range | None = None,
+    event_day: Dates | None = None,
+) -> Rows:
+    """The date of the next contact; nothing for a grade that asks for none. See `_plan`."""
+    matched = _matched(grade, last_contact, event_day)
+    (dates,) = _plan(model, matched, grade, last_contact, channel, calendar, event_day, 1)
+    return matched.answer(dates)
+
+
+@udf("followup")
+def followup_plan(
+    model: ModelName,
+    grade: Texts,
+    last_contact: Dates,
+    count: Count,
+    channel: Text | None = None,
+    calendar: Range | None = None,
+    event_day: Dates | None = None,
+) -> Rows:
+    """The next ``count`` dates, in a row for each customer, each contact counted from the one before."""
+    if not 1 <= count <= MOST_DATES:
+        raise CallError("#NUM!", "range_count", argument="count", most=MOST_DATES)
+    matched = _matched(grade, last_contact, event_day)
+    if matched.block.width > 1:
+        raise CallError("#VALUE!", "one_wide", argument="grade")
+    plan = _plan(model, matched, grade, last_contact, channel, calendar, event_day, count)
+    columns = [matched.answer(dates) for dates in plan]
+    return [tuple(column[i][0] for column in columns) for i in range(len(matched))]
+
+
+@udf("followup")
+def followup_overdue(due: Dates, as_of: Dates) -> Rows:
+    """Calendar days by which each contact is late on the day ``as_of``, 0 for none."""
+    matched = Matched(due, as_of)
+    late = np.where(matched.good, np.maximum(0, matched.of(as_of) - matched.of(due)), 0)
+    return matched.answer(late.tolist())
+
+
+def _matched(grade: Field, last_contact: Field, event_day: Field | None) -> Matched:
+    return Matched(grade, last_contact, spare=() if event_day is None else (event_day,))
+
+
+def _plan(
+    model: str | Block,
+    matched: Matched,
+    grade: Field,
+    last_contact: Field,
+    channel: str | None,
+    calendar: Block | None,
+    event_day: Field | None,
+    count: int,
+) -> list[list[Cell]]:
+    """The next dates of all customers, the first ones first; a grade that the model does not have is #N/A.
+
+    Without a published notice of a year's days off, Monday to Friday count as worked.
+    """
+    from tieraddin.addin.calendars import read_calendar
+    from tieraddin.addin.grades import grade_ids
+    from tieraddin.addin.sources import model_of
+    from tieraddin.followup.cadence import due_dates
+
+    chosen = model_of(model).model
+    if chosen.cadence is None:
+        raise CallError("#VALUE!", "no_cadence", argument="model", model=chosen.id)
+    cadence = _through(chosen.cadence, channel)
+    days_off = None if calendar is None else read_calendar(calendar)
+    unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=", ".join(chosen.grade_ids)))
+    grades = grade_ids(chosen, matched, grade)
+    event = None if event_day is None else matched.of(event_day)
+    last: NDArray[np.int64] = matched.of(last_contact)
+    plan = []
+    for _ in range(count):
+        last = due_dates(cadence, grades, last, event=event, calendar=days_off).next_contact
+        dates = day_cells(last)
+        plan.append([unknown if grade is None else date for grade, date in zip(grades, dates, strict=True)])
+    return plan
+
+
+def _through(cadence: Cadence, channel: str | None) -> Cadence:
+    """The contacts through one channel."""
+    if channel is None:
+        return cadence
+    names = {folded(word): name for name, words in CHANNELS.items() for word in words}
+    wanted = names.get(folded(channel), folded(channel))
+    contacts = [contact for contact in cadence.contacts if folded(contact.channel) == wanted]
+    if not contacts:
+        known = ", ".join(dict.fromkeys(contact.channel for contact in cadence.contacts))
+        raise CallError("#VALUE!", "one_of", argument="channel", words=known)
+    return cadence.model_copy(update={"contacts": contacts})
