@@ -15,7 +15,7 @@ from tieraddin.models.load import find_model, read_model
 from tieraddin.models.schema import Model
 from tieraddin.tables.values import Cell, Column, Table
 
-settings.register_profile("untimed", deadline=None)
+settings.register_profile("untimed", deadline=None, max_examples=30)
 settings.load_profile("untimed")
 
 Row: TypeAlias = Mapping[str, Cell]

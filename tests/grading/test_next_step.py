@@ -155,7 +155,7 @@ PURCHASES = st.fixed_dictionaries(
 
 
 @given(st.lists(PURCHASES, min_size=1, max_size=20), st.integers(2, 9))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_rfm(grade, rows, groups):
     all_reached(grade, "rfm", rows, groups=groups, columns=["recency_days", "frequency"])
 

@@ -29,13 +29,13 @@ def decimals_of(numbers: Floats) -> int:
 def rounded_up(numbers: Floats, decimals: int) -> Floats:
     """The smallest multiples of the unit that are not below ``numbers``."""
     nearest = np.round(numbers, decimals)
-    return np.where(nearest >= numbers, nearest, np.round(numbers + 10.0**-decimals, decimals))
+    return np.where(nearest >= numbers, nearest, np.round(nearest + 10.0**-decimals, decimals))
 
 
 def rounded_beyond(numbers: Floats, decimals: int) -> Floats:
     """The smallest multiples of the unit that are above ``numbers``."""
     up = rounded_up(numbers, decimals)
-    return np.where(up > numbers, up, np.round(numbers + 10.0**-decimals, decimals))
+    return np.where(up > numbers, up, np.round(up + 10.0**-decimals, decimals))
 
 
 class ShareTargets:
