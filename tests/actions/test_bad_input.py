@@ -276,7 +276,7 @@ def test_a_table_that_ends_at_the_last_row_is_graded(desk):
     book.save(desk.path())
     done = desk.done(*RETIER)
     sheet = openpyxl.load_workbook(done["output"]).worksheets[0]
-    assert [cell.value for cell in sheet["C"][-5:]] == ["A", "A", "B", "B", "C"]
+    assert [sheet.cell(row, 3).value for row in range(1_048_572, 1_048_577)] == ["A", "A", "B", "B", "C"]
 
 
 @pytest.mark.parametrize("cell", ["x", None, "#N/A"])

@@ -45,7 +45,12 @@ def read(path: Path) -> pd.DataFrame:
 
 
 def excel(frame: pd.DataFrame, path: Path) -> Path:
-    frame.to_excel(path, index=False)
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("Sheet1")
+    sheet.append(list(frame.columns))
+    for row in frame.astype(object).where(frame.notna(), None).itertuples(index=False, name=None):
+        sheet.append(row)
+    book.save(path)
     return path
 
 
