@@ -287,3 +287,19 @@ def test_many_customers_agree_with_the_long_way(desk):
     sheet = openpyxl.load_workbook(done["output"]).worksheets[0]
     assert under(sheet, "Tier", count=400) == abc(values)
     assert done["table"] == "A1:B401"
+
+
+def test_new_columns_do_not_take_over_a_number_format(desk):
+    """A score beside a column of dates or of money is a plain number."""
+    book = openpyxl.Workbook()
+    plain(book, [(*HEAD, "Last contact"), *((*row, dt.date(2026, 11, 2)) for row in SALES)])
+    for row in range(2, 7):
+        book.active.cell(row, 3).fill = PatternFill("solid", fgColor="00FF00")
+    book.save(desk.path())
+    done = desk.done("retier", desk.path(), "--model", "value-abc", "--cadence", "followup-duty")
+    sheet = openpyxl.load_workbook(done["output"]).worksheets[0]
+    formats = {name: sheet.cell(2, column_of(sheet, name)).number_format for name in done["columns"]}
+    assert formats.pop("Next follow-up") == "yyyy-mm-dd"
+    assert set(formats.values()) == {"General"}
+    assert sheet.cell(2, column_of(sheet, "Tier score")).fill.fgColor.rgb == "0000FF00"
+    assert isinstance(sheet.cell(2, column_of(sheet, "Tier score")).value, (int, float))
