@@ -105,6 +105,10 @@ class Function:
         key = own if f"help_{own}" in messages("addin") else argument.name
         return say(f"addin.help_{key}", lang)
 
+    def heading(self, lang: Language) -> str:
+        """The name of its category."""
+        return say(f"addin.category_{self.category}", lang)
+
     @property
     def signature(self) -> str:
         """``NAME(first, [second])``."""
