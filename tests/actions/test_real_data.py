@@ -197,6 +197,7 @@ def test_sales_lead_from_the_old_status_to_the_new(sales, tmp_path):
     assert {"bronze", "silver", "gold"} >= {move["from"] for move in shown["moves"] if move["from"]}
     assert sum(move["from"] is None for move in shown["moved"]) == old.isna().sum() == 4
     assert shown["counts"] == counts(new, ("diamond", "gold", "silver", "ordinary", "junk"))
+    assert {move["customer"] for move in shown["moved"]} <= {str(number) for number in money.index}
     said = desk.run("retier", path, "--model", "value-tiers", "--preview")
     assert "bronze" in said.out
 

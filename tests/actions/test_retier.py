@@ -141,6 +141,21 @@ def test_preview_writes_nothing_and_shows_what_moves(desk):
     ]
 
 
+@pytest.mark.parametrize(
+    ("head", "row", "called"),
+    [
+        (("Region", "Customer", "Sales", "Status"), ("North", "Ann", 5, "C"), "Ann"),
+        (("客户编号", "省份", "销售额", "等级"), (1001, "广东", 5, "C"), "1001"),
+        (("Account", "Name", "Sales", "Status"), (740150, "Barton LLC", 5, "C"), "Barton LLC"),
+        (("No", "Sales", "Status"), (7, 5, "C"), "7"),
+        (("Sales", "Status"), (5, "C"), "C"),
+    ],
+)
+def test_what_customers_are_called_in_a_preview(head, row, called, desk):
+    done = desk.done("retier", desk.book([head, row]), "--model", "value-abc", "--preview")
+    assert [move["customer"] for move in done["moved"]] == [called]
+
+
 # Which columns
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from tieraddin.actions.locate import Located, locate, read_table
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.rules import Result, Rules
+from tieraddin.actions.rules import Result, Rules, shared_field
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.explain import Explainer
 from tieraddin.grading.movement import current_codes
@@ -20,7 +21,7 @@ from tieraddin.language import LANGUAGES, Language, language, say
 from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
-from tieraddin.tables.mapping import How, Mapped, said
+from tieraddin.tables.mapping import How, Mapped, map_fields, said
 from tieraddin.tables.values import Kind
 from tieraddin.workbooks.port import Workbook
 
@@ -81,11 +82,16 @@ class Retier:
         return [{"from": old, "to": new, "count": count} for (old, new), count in pairs.most_common()]
 
     def customers(self, positions: Sequence[int]) -> list[str]:
-        """What rows are called, for people: the first column that holds texts, else the first column."""
+        """What rows are called, for people: by the customer column, else the first text that is no field, or column."""
         if not positions:
             return []
         first, last = self.rows[0], self.rows[-1]
-        numbers = [number for number, header in self.located.headers.items() if header]
+        fields = {mapped.column for mapped in self.located.mapping.values()}
+        free = {n: "" if k in fields else name for k, (n, name) in enumerate(self.located.headers.items())}
+        numbers = [number for number, header in free.items() if header] or list(free)
+        with suppress(TableRefused):  # more than one column that could be the customer
+            called = map_fields(list(free.values()), [shared_field("customer")])
+            numbers = [list(free)[mapped.column] for mapped in called.values()] or numbers
         columns = self.book.read_columns(self.located.sheet, numbers, first, last)
         named = next((column for column in columns if (column.kinds == Kind.TEXT).any()), columns[0])
         codes, texts = as_texts(named)

@@ -65,8 +65,8 @@ class Rules:
         """All fields that are looked for in a table: the model's, and those that cadence and moves need."""
         names = {field.name for field in self.model.fields}
         wanted = {*BESIDE, *(("first_visit", self.cadence.event) if self.cadence else ())} - names
-        shared = [FieldSpec.model_validate(field) for field in common_fields() if field["name"] in wanted]
-        return [*self.model.fields, *shared]
+        shared = [field["name"] for field in common_fields() if field["name"] in wanted]
+        return [*self.model.fields, *map(shared_field, shared)]
 
     def apply(self, table: Table, mapping: Mapping[str, Mapped]) -> Result:
         """Grade ``table`` and find its follow-up dates."""
@@ -85,6 +85,11 @@ class Rules:
         event = days_of(readings[self.cadence.event]) if self.cadence.event else None
         last, first = days_of(readings["last_contact"]), days_of(readings["first_visit"])
         return due_dates(self.cadence, grading.grades, last, first_visit=first, event=event)
+
+
+def shared_field(name: str) -> FieldSpec:
+    """A field that several models share."""
+    return next(FieldSpec.model_validate(field) for field in common_fields() if field["name"] == name)
 
 
 def days_of(reading: Reading) -> Days:
