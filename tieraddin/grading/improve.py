@@ -223,7 +223,8 @@ class Improver:
         for item, source in sorted(zip(step.items, sources, strict=True), key=lambda pair: -pair[0].weight):
             if item.points or source.kind != "number" or not group.ask(source.known):
                 continue
-            goal = np.minimum(step.scale[1], np.ceil((source.numbers + lack / item.weight) * 100 - 1e-6) / 100)
+            decimals = 2 if item.input in self.steps else decimals_of(source.numbers)
+            goal = np.minimum(step.scale[1], rounded_up(source.numbers + lack / item.weight, decimals))
             if not group.ask(goal > source.numbers):
                 continue
             change = self.reach(item.input, "at_least", goal, group)

@@ -18,6 +18,7 @@ from tieraddin.language import Language, say
 from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
 from tieraddin.models.parts import FieldSpec
 from tieraddin.models.steps import QuantileScores
+from tieraddin.tables.words import folded
 
 OPPOSITE = dict(zip(BOUNDS, reversed(BOUNDS), strict=True))
 """The test that holds where another fails: at_least and below, above and at_most."""
@@ -109,8 +110,10 @@ class Phrases:
         return measure if measure and isinstance(self.steps[step], QuantileScores) else step
 
     def label(self, name: str) -> str:
-        """The label of a field; of a step, that of the first field it reads."""
-        return literal(self.field_of(name).label[self.lang])
+        """What the person calls a field: its column's header, or its label; of a step, the first field it reads."""
+        field = self.field_of(name)
+        header = self.grading.inputs.headers.get(field.name, "")
+        return literal(header if folded(header) not in ("", folded(field.name)) else field.label[self.lang])
 
     def word(self, name: str, word: str) -> str:
         """The label of one of a field's words; a grade's label for a step."""

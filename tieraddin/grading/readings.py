@@ -120,12 +120,15 @@ class Inputs:
         the number of rows.
     columns
         the cells as they are, by field; fields without a column are not in it.
+    headers
+        what the person calls those columns, by field.
     readings
         a reading for every field of the model.
     """
 
     n: int
     columns: dict[str, Column]
+    headers: dict[str, str]
     readings: dict[str, Reading]
 
     @classmethod
@@ -133,15 +136,23 @@ class Inputs:
         """Read ``table``; ``places``: field -> its column (from 0) and the scale of its bare numbers."""
         n = len(table)
         columns = {name: table.columns[place] for name, (place, _) in places.items()}
+        headers = {name: table.headers[place].strip() for name, (place, _) in places.items()}
         readings = {
             spec.name: read_field(spec, columns.get(spec.name), places.get(spec.name, (0, 1.0))[1], n)
             for spec in model.fields
         }
-        return cls(n, columns, readings)
+        return cls(n, columns, headers, readings)
 
 
 def read_field(spec: FieldSpec, column: Column | None, scale: float, n: int) -> Reading:
-    """The cells of one column as the field ``spec``; a field without a column is blank in every row."""
+    """The cells of one column as the field ``spec``; a field without a column is blank in every row.
+
+    A number that is not looked for where it has no column (``absent`` = no) reads as a word that no test holds for.
+    """
+    if column is None and spec.absent == "no":
+        reading = all_known("number", np.full(n, np.nan))
+        reading.word, reading.words = np.zeros(n, np.int8), [""]
+        return reading
     read = coerce_field(column if column is not None else Column.blank(n), spec, scale)
     names = dict(zip(Problem, ("", "grading.blank", "grading.error", "grading.wrong"), strict=True))
     causes = [Cause(names[problem] or "grading.blank", spec.name) for problem in Problem]

@@ -126,7 +126,7 @@ def as_texts(column: Column) -> tuple[Codes, list[str]]:
 
 
 def _show_number(number: float) -> str:
-    return str(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+    return str(int(number)) if abs(number) < 1e15 and number == int(number) else repr(number)
 
 
 def _show_date(serial: float) -> str:
