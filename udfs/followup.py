@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.addin.answers import day_cells
-from tieraddin.addin.blocks import Block, CallError, Rows, ToldError
-from tieraddin.addin.kinds import Count, Dates, ModelName, Range, Text, Texts
+from tieraddin.addin.blocks import Block, CallError, Rows, ToldDate, ToldError
+from tieraddin.addin.calendars import Workdays
+from tieraddin.addin.kinds import Count, Dates, ModelName, Text, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Field, Matched
+from tieraddin.language import say
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import folded
 
 if TYPE_CHECKING:
+    from tieraddin.followup.calendars import Calendar
     from tieraddin.models.sections import Cadence
 
 MOST_DATES = 366
@@ -32,7 +36,7 @@ def followup_date(
     grade: Texts,
     last_contact: Dates,
     channel: Text | None = None,
-    calendar: Range | None = None,
+    calendar: Workdays | None = None,
     event_day: Dates | None = None,
 ) -> Rows:
     """The date of the next contact; nothing for a grade that asks for none. See `_plan`."""
@@ -48,7 +52,7 @@ def followup_plan(
     last_contact: Dates,
     count: Count,
     channel: Text | None = None,
-    calendar: Range | None = None,
+    calendar: Workdays | None = None,
     event_day: Dates | None = None,
 ) -> Rows:
     """The next ``count`` dates, in a row for each customer, each contact counted from the one before."""
@@ -80,15 +84,14 @@ def _plan(
     grade: Field,
     last_contact: Field,
     channel: str | None,
-    calendar: Block | None,
+    calendar: Calendar | None,
     event_day: Field | None,
     count: int,
 ) -> list[list[Cell]]:
     """The next dates of all customers, the first ones first; a grade that the model does not have is #N/A.
 
-    Without a published notice of a year's days off, Monday to Friday count as worked.
+    Without a published notice of a year's days off, Monday to Friday count as worked; the date tells so.
     """
-    from tieraddin.addin.calendars import read_calendar
     from tieraddin.addin.grades import grade_ids
     from tieraddin.addin.sources import model_of
     from tieraddin.followup.cadence import due_dates
@@ -97,17 +100,26 @@ def _plan(
     if chosen.cadence is None:
         raise CallError("#VALUE!", "no_cadence", argument="model", model=chosen.id)
     cadence = _through(chosen.cadence, channel)
-    days_off = None if calendar is None else read_calendar(calendar)
     unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=", ".join(chosen.grade_ids)))
     grades = grade_ids(chosen, matched, grade)
     event = None if event_day is None else matched.of(event_day)
     last: NDArray[np.int64] = matched.of(last_contact)
     plan = []
     for _ in range(count):
-        last = due_dates(cadence, grades, last, event=event, calendar=days_off).next_contact
+        due = due_dates(cadence, grades, last, event=event, calendar=calendar)
+        last = due.next_contact
         dates = day_cells(last)
+        for i in np.flatnonzero(due.plain_week).tolist():
+            dates[i] = _without_notice(dates[i], calendar.name if calendar else cadence.calendar)
         plan.append([unknown if grade is None else date for grade, date in zip(grades, dates, strict=True)])
     return plan
+
+
+def _without_notice(date: Cell, calendar: str) -> Cell:
+    """``date`` with the remark that its year's days off are not published."""
+    if not isinstance(date, dt.date):
+        return date
+    return ToldDate.of(date, say("addin.no_notice", calendar=calendar, year=date.year))
 
 
 def _through(cadence: Cadence, channel: str | None) -> Cadence:

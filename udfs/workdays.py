@@ -7,22 +7,22 @@ from numpy.typing import NDArray
 
 from tieraddin.addin.answers import day_cells
 from tieraddin.addin.blocks import CallError, Rows, ToldError
-from tieraddin.addin.kinds import Dates, Numbers, Range
+from tieraddin.addin.calendars import Workdays
+from tieraddin.addin.kinds import Dates, Numbers
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Matched
 from tieraddin.followup.calendars import Calendar, years_of
 from tieraddin.tables.values import Cell
 
+CHINA = "CN"
 FARTHEST = 100_000
 """Working days, some 400 years."""
 
 
 @udf("calendar")
-def workday_cn(start: Dates, days: Numbers, calendar: Range | None = None) -> Rows:
+def workday_cn(start: Dates, days: Numbers, calendar: Workdays | None = None) -> Rows:
     """The working day so many working days after ``start`` (before it for a negative number); 0 is the day itself."""
-    from tieraddin.addin.calendars import read_calendar
-
-    chosen = read_calendar(calendar)
+    chosen = calendar or Calendar.of_country(CHINA)
     matched = Matched(start, days)
     good = matched.good
     first, by = matched.of(start)[good], np.trunc(matched.of(days)[good])
@@ -33,11 +33,9 @@ def workday_cn(start: Dates, days: Numbers, calendar: Range | None = None) -> Ro
 
 
 @udf("calendar")
-def workdays_between_cn(start_date: Dates, end_date: Dates, calendar: Range | None = None) -> Rows:
+def workdays_between_cn(start_date: Dates, end_date: Dates, calendar: Workdays | None = None) -> Rows:
     """How many working days there are from one date to the other, both counted; negative where the end comes first."""
-    from tieraddin.addin.calendars import read_calendar
-
-    chosen = read_calendar(calendar)
+    chosen = calendar or Calendar.of_country(CHINA)
     matched = Matched(start_date, end_date)
     good = matched.good
     first, last = matched.of(start_date)[good], matched.of(end_date)[good]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from importlib import resources
 
@@ -96,6 +97,16 @@ def test_what_is_wrong_is_told_beside_the_error(call: tuple[object, ...], words:
     error = FUNCTIONS[str(name)](*arguments)
     assert isinstance(error, ToldError)
     assert words in error.told
+
+
+@pytest.mark.parametrize("calendar, name", [(None, "CN"), ([[dt.datetime(2026, 3, 7), 1]], "your calendar")])
+def test_a_date_without_a_published_notice_says_so(calendar: object, name: str) -> None:
+    follow = FUNCTIONS["FOLLOWUP_PLAN"]
+    ((early, late),) = follow("followup-duty", "C", "2026-12-21", 2, None, calendar)
+    assert (early, late) == (dt.datetime(2026, 12, 28), dt.datetime(2027, 1, 4))
+    assert not hasattr(early, "told")
+    assert name in late.told
+    assert "2027" in late.told
 
 
 def test_a_name_can_be_taken_once_and_an_argument_needs_a_kind() -> None:

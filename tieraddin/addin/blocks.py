@@ -62,6 +62,19 @@ class ToldError(CellError):
         return error
 
 
+class ToldDate(dt.datetime):
+    """A date with a sentence beside it, ``told``: what is to be known of how it was found."""
+
+    told: str
+
+    @classmethod
+    def of(cls, date: dt.date, told: str) -> ToldDate:
+        """``date`` with its sentence."""
+        dated = cls(date.year, date.month, date.day)
+        dated.told = told
+        return dated
+
+
 class Block:
     """A range, an array or a single value: ``height`` x ``width`` cells, row by row.
 
