@@ -149,7 +149,7 @@ def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
         print(told("no_runs"))
         return
     headers = ["Run", "Time", "User", "Action", "Model", "Sheet", "Rows", "Graded", "Counts", "Moves"]
-    table(headers, [[run.get(header) for header in headers] for run in runs])
+    table(headers, [[run[header.lower()] for header in headers] for run in runs])
 
 
 def restored(done: dict[str, Any], *, as_json: bool) -> None:

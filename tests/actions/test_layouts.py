@@ -290,7 +290,7 @@ def test_many_customers_agree_with_the_long_way(desk):
 
 
 def test_new_columns_do_not_take_over_a_number_format(desk):
-    """A score beside a column of dates or of money is a plain number."""
+    """A score beside a column of dates is shown as the share that it is."""
     book = openpyxl.Workbook()
     plain(book, [(*HEAD, "Last contact"), *((*row, dt.date(2026, 11, 2)) for row in SALES)])
     for row in range(2, 7):
@@ -300,6 +300,7 @@ def test_new_columns_do_not_take_over_a_number_format(desk):
     sheet = openpyxl.load_workbook(done["output"]).worksheets[0]
     formats = {name: sheet.cell(2, column_of(sheet, name)).number_format for name in done["columns"]}
     assert formats.pop("Next follow-up") == "yyyy-mm-dd"
+    assert formats.pop("Tier score") == "0.0%"
     assert set(formats.values()) == {"General"}
     assert sheet.cell(2, column_of(sheet, "Tier score")).fill.fgColor.rgb == "0000FF00"
     assert isinstance(sheet.cell(2, column_of(sheet, "Tier score")).value, (int, float))

@@ -65,8 +65,8 @@ def test_history_says_the_same(desk):
     graded(desk, path)
     graded(desk, path, "--option", "crossing=out")
     runs = desk.done("history", path)
-    assert [(run["Run"], run["Model"], run["Rows"]) for run in runs] == [(1, "value-abc", 5), (2, "value-abc", 5)]
-    assert "crossing" in runs[1]["Options"]
+    assert [(run["run"], run["model"], run["rows"]) for run in runs] == [(1, "value-abc", 5), (2, "value-abc", 5)]
+    assert "crossing" in runs[1]["options"]
     said = desk.run("history", path)
     assert said.code == 0
     assert "value-abc" in said.out
@@ -240,7 +240,7 @@ def test_a_restored_workbook_is_graded_like_a_new_one(desk):
     desk.done("restore", path)
     graded(desk, path)
     assert cells(path) == first
-    assert [run["Action"] for run in desk.done("history", path)] == ["retier", "restore", "retier"]
+    assert [run["action"] for run in desk.done("history", path)] == ["retier", "restore", "retier"]
 
 
 def test_columns_beside_a_neighbour_vanish_and_the_neighbour_stays(desk):
@@ -316,3 +316,16 @@ def test_nothing_to_restore(desk):
     answer = desk.run("restore", path)
     assert answer.code == 2
     assert answer.err.count("\n") == 1
+
+
+def test_a_running_share_is_shown_as_a_percentage_and_a_rank_is_not(desk):
+    path = desk.book(PLAIN)
+    formats = []
+    for model in ("value-abc", "rank-abc"):
+        desk.done("retier", path, "--model", model, "--in-place")
+        sheet = openpyxl.load_workbook(path)["Sheet1"]
+        column = next(cell.column for cell in sheet[1] if cell.value == "Tier score")
+        formats.append(sheet.cell(2, column).number_format)
+    desk.done("restore", path)
+    formats.append(openpyxl.load_workbook(path)["Sheet1"].cell(2, column).number_format)
+    assert formats == ["0.0%", "General", "0.0%"]

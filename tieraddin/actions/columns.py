@@ -15,6 +15,7 @@ from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused, WorkbookRefused
 from tieraddin.grading.explain import Lazy
 from tieraddin.language import LANGUAGES, say
+from tieraddin.models.steps import CumulativeShare
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN
 from tieraddin.tables.values import Cell, Kind
@@ -22,6 +23,7 @@ from tieraddin.workbooks.port import KEEP, Written
 
 WIDTHS = {"grade": 10, "score": 10, "reason": 60, "next_step": 44, "next_contact": 14}
 DATE_FORMAT = "yyyy-mm-dd"
+SHARE_FORMAT = "0.0%"
 NOBODY, HEADING = -1, -2
 """In place of a customer's position: a row that stays as it is; the header repeated among the customers."""
 
@@ -74,11 +76,15 @@ def write_results(plan: Retier, targets: Targets) -> Kept:
     for key, (column, header) in targets.items():
         if column is not None:
             before = plan.book.read_columns(plan.located.sheet, [column], first, last)[0]
-            kept.columns.append(KeptColumn(key, header, column, packed(before), header))
-            _write(plan, {key: header}, column, positions, None)
+            shown = _number_format(plan, key) if key in plan.located.ours else None
+            kept.columns.append(KeptColumn(key, header, column, packed(before), shown))
+            _write(plan, {key: header}, column, positions, None, [shown])
     if new:
-        kept.columns += [KeptColumn(key, header, first_new + k) for k, (key, header) in enumerate(new)]
-        _write(plan, dict(new), first_new, positions, plan.area.last_column)
+        formats = [_number_format(plan, key) for key, _ in new]
+        kept.columns += [
+            KeptColumn(key, header, first_new + k, number_format=formats[k]) for k, (key, header) in enumerate(new)
+        ]
+        _write(plan, dict(new), first_new, positions, plan.area.last_column, formats)
         for k, (key, _) in enumerate(new):
             plan.book.set_column_width(plan.located.sheet, first_new + k, WIDTHS[key])
     plan.memory.add(kept)
@@ -100,7 +106,21 @@ def _values(plan: Retier, key: str) -> Callable[[int], Cell]:
             return plan.result.next_contact
 
 
-def _write(plan: Retier, headers: Mapping[str, str], column: int, positions: list[int], like: int | None) -> None:
+def _number_format(plan: Retier, key: str) -> str | None:
+    """How the numbers of a result are shown: dates as dates, a running share as a percentage."""
+    if key == "score":
+        return SHARE_FORMAT if isinstance(plan.result.grading.score_step, CumulativeShare) else "General"
+    return DATE_FORMAT if key == "next_contact" else None
+
+
+def _write(
+    plan: Retier,
+    headers: Mapping[str, str],
+    column: int,
+    positions: list[int],
+    like: int | None,
+    formats: Sequence[str | None],
+) -> None:
     """Write results side by side: key -> header; rows that are no customers stay as they are."""
 
     def cells(header: str, value: Callable[[int], Cell]) -> Callable[[int], Written]:
@@ -108,7 +128,6 @@ def _write(plan: Retier, headers: Mapping[str, str], column: int, positions: lis
         return lambda k: value(positions[k]) if positions[k] >= 0 else instead[positions[k]]
 
     columns = [Lazy(len(positions), cells(header, _values(plan, key))) for key, header in headers.items()]
-    formats = [DATE_FORMAT if like and key == "next_contact" else None for key in headers]
     plan.book.write_columns(plan.located.sheet, plan.rows[0], column, columns, like=like, number_formats=formats)
 
 

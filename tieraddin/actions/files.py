@@ -67,9 +67,9 @@ def restore_file(path: Path, run: int | None = None, output: Path | None = None,
 
 
 def history_of(path: Path) -> list[Done]:
-    """The log of a workbook file, a dict a run."""
+    """The log of a workbook file, a dict a run: run, time, user, action, model, model_hash, options, ..."""
     with open_workbook(path) as book:
-        return list(Memory(book).log())
+        return [{name.lower().replace(" ", "_"): cell for name, cell in line.items()} for line in Memory(book).log()]
 
 
 def save(book: Workbook, path: Path, target: Path) -> Done:

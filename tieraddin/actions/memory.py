@@ -31,13 +31,13 @@ CHUNK = 30_000
 
 @dataclass(slots=True)
 class KeptColumn:
-    """A result column of a run: what it was before (None where the run added it)."""
+    """A result column of a run: what it was before (None where the run added it), and how it shows numbers since."""
 
     key: str
     header: str
     column: int
     before: dict[str, Any] | None = None
-    before_header: Cell = None
+    number_format: str | None = None
 
 
 @dataclass(slots=True)

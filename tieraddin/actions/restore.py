@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tieraddin.actions.columns import checksum
 from tieraddin.actions.locate import headers_at
 from tieraddin.actions.memory import Kept, Memory, unpacked
@@ -35,7 +37,7 @@ def restore(book: Workbook, run: int | None = None, *, log: bool = True) -> list
     undone = [kept.run for kept in reversed(runs)]
     for kept in reversed(runs):
         _check(book, kept)
-        _undo(book, kept)
+        _undo(book, kept, [run for run in memory.standing() if run.run < kept.run and run.sheet == kept.sheet])
     number = memory.next_run
     memory.add(Kept(number, undoes=undone))
     if log:
@@ -58,11 +60,13 @@ def _check(book: Workbook, kept: Kept) -> None:
             raise TableRefused("actions.restore_rows_moved", header=grade.header, sheet=kept.sheet, run=kept.run)
 
 
-def _undo(book: Workbook, kept: Kept) -> None:
+def _undo(book: Workbook, kept: Kept, earlier: Sequence[Kept]) -> None:
+    shown = {column.column: column.number_format for run in earlier for column in run.columns}
     added = [column for column in kept.columns if column.before is None]
     for column in kept.columns:
         if column.before is not None:
-            book.write_columns(kept.sheet, kept.first_row, column.column, [unpacked(column.before).cells()])
+            cells, formats = unpacked(column.before).cells(), [shown.get(column.column)]
+            book.write_columns(kept.sheet, kept.first_row, column.column, [cells], number_formats=formats)
     if not added:
         return
     if kept.in_table and kept.table is not None:
