@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from tieraddin.addin.answers import class_names, in_range, labelled
 from tieraddin.addin.blocks import CallError, Rows
 from tieraddin.addin.kinds import Count, Labels, NumberList, Numbers, ShareList, Words
+from tieraddin.addin.memo import remembered
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Field, Matched
 from tieraddin.kernels.arrays import classes_below
@@ -19,10 +18,10 @@ CLOSED = {**dict.fromkeys(("lower", "left", "下"), False), **dict.fromkeys(("up
 """Which end of a band belongs to it, and so whether a value on an edge is in the band below it."""
 
 
-@lru_cache(maxsize=16)
 def _cutoffs(among: Field, top_shares: tuple[float, ...]) -> Floats:
+    key = ("rank cutoffs", among.block.key, top_shares)
     with in_range("top_shares"):
-        return rank_cutoffs(among.numbers, top_shares)
+        return remembered(key, len(top_shares), lambda: rank_cutoffs(among.numbers, top_shares))
 
 
 @udf("classes")

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from tieraddin.addin.answers import class_names, in_range, labelled
 from tieraddin.addin.blocks import CallError, Rows
 from tieraddin.addin.kinds import Labels, Numbers, ShareList, Words
+from tieraddin.addin.memo import remembered
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Field, Matched
 from tieraddin.kernels.arrays import classes_below
 from tieraddin.kernels.concentration import gini as gini_of
-from tieraddin.kernels.pareto import CUTS, pareto_cutoffs, pareto_shares
+from tieraddin.kernels.pareto import CUTS, Crossing, pareto_cutoffs, pareto_shares
 from tieraddin.tables.values import Cell, Floats
 
-CROSSINGS = {**dict.fromkeys(("in", "归上级"), "in"), **dict.fromkeys(("out", "归下级"), "out")}
+CROSSINGS: dict[str, Crossing] = {**dict.fromkeys(("in", "归上级"), "in"), **dict.fromkeys(("out", "归下级"), "out")}
 
 
-@lru_cache(maxsize=16)
-def _cutoffs(among: Field, cuts: tuple[float, ...], crossing: str) -> Floats:
+def _cutoffs(among: Field, cuts: tuple[float, ...], crossing: Crossing) -> Floats:
+    key = ("pareto cutoffs", among.block.key, cuts, crossing)
     with in_range("cuts"):
-        return pareto_cutoffs(among.numbers, cuts, CROSSINGS[crossing])  # type: ignore[arg-type]
+        return remembered(key, len(cuts), lambda: pareto_cutoffs(among.numbers, cuts, crossing))
 
 
 @udf("classes")
@@ -37,7 +37,7 @@ def pareto_class(
     """The class of each value by cumulative share; nothing where the total is 0."""
     if len(crossing) != 1 or crossing[0] not in CROSSINGS:
         raise CallError("#VALUE!", "one_of", argument="crossing", words="in, out")
-    cutoffs = _cutoffs(among or values, cuts, crossing[0])
+    cutoffs = _cutoffs(among or values, cuts, CROSSINGS[crossing[0]])
     names = class_names(labels, len(cuts) + 1)
     codes = classes_below(values.numbers, cutoffs) if not np.isnan(cutoffs[0]) else np.full(len(values.numbers), -1)
     return Matched(values).answer(labelled(codes, names))
@@ -53,18 +53,18 @@ def pareto_cutoff(values: Numbers, share: ShareList = CUTS[:1]) -> Rows:
     return [tuple(cutoffs.tolist())]
 
 
-@lru_cache(maxsize=16)
-def _reached(among: Field) -> tuple[Floats, Floats]:
+def _reached(numbers: Floats) -> tuple[Floats, Floats]:
     """The values of a population, ascending, and the share of the total that each reaches."""
-    distinct, first = np.unique(among.numbers, return_index=True)
+    distinct, first = np.unique(numbers, return_index=True)
     there = ~np.isnan(distinct)
-    return distinct[there], pareto_shares(among.numbers)[first][there]
+    return distinct[there], pareto_shares(numbers)[first][there]
 
 
 @udf("classes")
 def pareto_share(values: Numbers, among: Numbers | None = None) -> Rows:
     """The share of the total that all values as large, or larger, hold; nothing where the total is 0."""
-    members, shares = _reached(among or values)
+    all_ = among or values
+    members, shares = remembered(("shares", all_.block.key), len(all_.block.cells), lambda: _reached(all_.numbers))
     if not len(shares) or np.isnan(shares[0]):
         return Matched(values).answer([""] * len(values.numbers))
     at = np.searchsorted(members, np.nan_to_num(values.numbers))

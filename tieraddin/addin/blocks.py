@@ -82,8 +82,6 @@ class Block:
     can be part of the key of a cache: a changed cell makes another block.
     """
 
-    __slots__ = ("__dict__", "cells", "height", "width")
-
     def __init__(self, cells: list[Cell], height: int, width: int) -> None:
         self.cells = cells
         self.height = height

@@ -17,6 +17,7 @@ import numpy as np
 
 from tieraddin.addin.blocks import Block, CallError, Rows, ToldError
 from tieraddin.addin.kinds import texts_of
+from tieraddin.addin.memo import remembered
 from tieraddin.addin.sources import Chosen, Options, model_of
 from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
@@ -134,10 +135,11 @@ def _not_among(key: Key) -> Cell:
 def _population(model: str | Block, block: Block, headers: Block | None, options: Options) -> Population:
     as_of = [value for name, value in options if name == AS_OF]
     others = tuple((name, value) for name, value in options if name != AS_OF)
-    return _graded(model_of(model, others), block, headers, _day(as_of[-1]) if as_of else None)
+    chosen, day = model_of(model, others), _day(as_of[-1]) if as_of else None
+    key = ("population", chosen, block.key, headers and headers.key, day)
+    return remembered(key, block.height, lambda: _graded(chosen, block, headers, day))
 
 
-@lru_cache(maxsize=8)
 def _graded(chosen: Chosen, block: Block, headers: Block | None, as_of: dt.date | None) -> Population:
     model = chosen.model
     placed = _placed(chosen, block, headers)

@@ -16,9 +16,9 @@ from tieraddin.tables.values import Cell, Floats
 from tieraddin.tables.words import FieldKind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Field:
-    """A range whose cells are all of one kind; equal to another of equal cells, so that it can key a cache."""
+    """A range whose cells are all of one kind."""
 
     block: Block
     kind: FieldKind
