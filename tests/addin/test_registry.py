@@ -12,7 +12,7 @@ from tieraddin.addin.blocks import ToldError
 from tieraddin.addin.kinds import Numbers, Text
 from tieraddin.addin.registry import FUNCTIONS as REGISTERED
 from tieraddin.addin.registry import udf
-from tieraddin.language import LANGUAGES
+from tieraddin.language import LANGUAGES, use_language
 from udfs import FUNCTIONS
 
 ASKED_FOR = """
@@ -107,6 +107,13 @@ def test_a_date_without_a_published_notice_says_so(calendar: object, name: str) 
     assert not hasattr(early, "told")
     assert name in late.told
     assert "2027" in late.told
+
+
+def test_what_is_said_is_said_in_the_language_in_use() -> None:
+    use_language("zh")
+    error = FUNCTIONS["TIER"]("value-abc", [[1, 2]])
+    assert "标题" in error.told
+    assert FUNCTIONS["TIER"]("value-abc", [["销售额"], [5]]) == [("等级",), ("A",)]
 
 
 def test_a_name_can_be_taken_once_and_an_argument_needs_a_kind() -> None:

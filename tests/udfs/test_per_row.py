@@ -144,6 +144,35 @@ def _large_abc(values: list[float]) -> list[str]:
     return ["ABC"[sum(before[round(v * 100)] * 20 >= running * cut for cut in (16, 19))] for v in values]
 
 
+@pytest.mark.parametrize("rows", [1, 2, 100_000])
+def test_arrays_of_any_length(rows: int) -> None:
+    cents = np.random.default_rng(rows).lognormal(13, 1.5, rows).astype(int).tolist()
+    values = [cent / 100 for cent in cents]
+    expected = _large_abc(values)
+    for column in (col(*values), col(*map(str, values))):
+        for result in (TIER("value-abc", column), PARETO_CLASS(column)):
+            assert (result if rows > 1 else [(result,)]) == [(grade,) for grade in expected]
+
+
+whole = st.integers(0, 9)
+
+
+@given(st.lists(st.tuples(whole, whole, st.one_of(whole, st.none())), min_size=2, max_size=9), st.randoms())
+def test_rows_of_several_fields_in_any_order(customers: list[tuple[Any, ...]], random: Any) -> None:
+    names = ["recency", "frequency", "monetary"]
+    rows = [[f"customer {i}", *customer] for i, customer in enumerate(customers)]
+    of_all = TIER("rfm", rows, [["name", *names]])
+    order = [0, 1, 2, 3]
+    random.shuffle(order)
+    moved = [[row[k] for k in order] for row in rows]
+    headers = [[["name", *names][k] for k in order]]
+    assert TIER("rfm", moved, headers) == of_all
+    assert [(TIER("rfm", [row], headers, None, moved),) for row in moved] == of_all
+    with_header = [headers[0], *moved]
+    assert TIER("rfm", with_header)[1:] == of_all
+    assert TIER("rfm", [headers[0], moved[-1]], None, None, with_header)[1:] == of_all[-1:]
+
+
 MODEL = """
 id = "mine"
 name = { zh = "我的", en = "Mine" }
