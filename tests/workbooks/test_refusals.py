@@ -32,7 +32,11 @@ def bomb(tmp_path):
 
 
 CASES = {
-    "not_a_workbook": lambda t: b"name,sales\nAnn,5\n",
+    "text_file": lambda t: "客户,sales\nAnn,5\n".encode(),
+    "text_file gbk": lambda t: "客户,销售额\n".encode("gbk"),
+    "not_a_workbook": lambda t: b"\x7fELF\0\0",
+    "not_a_workbook empty": lambda t: b"",
+    "open_document": lambda t: zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, t),
     "old_format": lambda t: CFB + bytes(600),
     "encrypted": lambda t: CFB + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
     "damaged": lambda t: zipped(parts_of(), t)[:-40],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from dataclasses import fields
+from xml.sax.saxutils import escape
 
 import numpy as np
 import openpyxl
@@ -12,12 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area, column_letters
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
 from tieraddin.workbooks.package import fastcells, fastscan, scan
 from tieraddin.workbooks.package.block import TYPES
 from tieraddin.workbooks.package.cells import CellReader
-from tieraddin.workbooks.package.strings import decode, encode
+from tieraddin.workbooks.package.strings import _parsed_strings, decode, encode, shared_strings
 from tieraddin.workbooks.package.styles import Styles
 
 from .conftest import MAIN, parts_of, write_zip
@@ -136,11 +138,12 @@ def test_usual_sheets_need_no_expat(data):
         "<", "x",
         '<row r="0"/>', '<row r="1048577"/>', '<row r="2"/><row r="1"/>', '<row r="1"><c r="XFE1"/></row>',
         '<row r="1"><c r="a1"/></row>', '<row r="1"><c r="A1" t="z"/></row>', '<row r="1"><c r="A1">x</c></row>',
+        '<row r="1"><c r="A1" t="str"><v>\udcff</v></c></row>',  # no UTF-8
         '<row r="1" xmlns="urn:x"/>', '<row r="1"><c r="A1"><v>1<!-- --></v></c></row>', "<row><c/></row>",
     ],
 )  # fmt: skip
 def test_what_the_compiled_scanner_leaves_to_expat(data):
-    assert fastscan.scan(data.encode(), 0) is None
+    assert fastscan.scan(data.encode(errors="surrogateescape"), 0) is None
 
 
 cells = st.one_of(
@@ -209,3 +212,32 @@ def test_plain_values_need_no_slow_reader():
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_escapes_come_back(text):
     assert decode(encode(text)) == text
+
+
+runs = st.text(st.sampled_from("ab &<>\"'_x01客\n"), max_size=5).map(escape)
+items = st.one_of(
+    runs.map("<si><t>{}</t></si>".format),
+    runs.map('<si><t xml:space="preserve">{}</t></si>'.format),
+    st.tuples(runs, runs).map(lambda two: f"<si><r><rPr/><t>{two[0]}</t></r><r><t>{two[1]}</t></r></si>"),
+    runs.map("<si><t>a</t><rPh sb='0'><t>{}</t></rPh></si>".format),
+    st.sampled_from(
+        ["<si/>", "<si></si>", "<si><t/></si>", "<si> <t>&#65;_x0041_</t> </si>", "<!-- <si> --><si><t>c</t></si>"]
+    ),
+    st.sampled_from(
+        ["<si><t><![CDATA[<si>]]></t></si>", "<si><t>\r\n</t></si>", "\n<si><t>x</t></si>\n", "<?p <si>?>"]
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(items, max_size=6), st.sampled_from(["", '<?xml version="1.0"?>', "\ufeff"]))
+def test_shared_strings_cut_out_are_those_expat_finds(found, start):
+    part = f'{start}<sst xmlns="{MAIN}">{"".join(found)}</sst>'.encode()
+    assert shared_strings(part, "strings") == _parsed_strings(part, "strings")
+
+
+@pytest.mark.parametrize("item", ["<si><t>&bad;</t></si>", "<si><t>a</x></si>", "<si><t>\udcff</t></si>"])
+def test_shared_strings_that_are_no_xml_are_refused(item):
+    part = f'<sst xmlns="{MAIN}"><si><t>a</t></si>{item}</sst>'.encode(errors="surrogateescape")
+    with pytest.raises(WorkbookRefused):
+        shared_strings(part, "strings")

@@ -88,7 +88,9 @@ class Archive:
     def _no_zip(self, data: bytes) -> WorkbookRefused:
         if data.startswith(_CFB):
             return self._refused("encrypted" if "EncryptedPackage".encode("utf-16-le") in data else "old_format")
-        return self._refused("damaged", part=self.name) if data.startswith(b"PK") else self._refused("not_a_workbook")
+        if data.startswith(b"PK"):
+            return self._refused("damaged", part=self.name)
+        return self._refused("text_file" if data and 0 not in data[:CHUNK] else "not_a_workbook")
 
     def _check(self) -> None:
         names = set()

@@ -71,7 +71,8 @@ class Book:
             raise WorkbookRefused("workbooks.signed", file=self.path.name)
         part = next((link.target for link in links if link.kind == "officeDocument" and link.target), None)
         if part is None or not self.parts.has(part):
-            raise WorkbookRefused("workbooks.no_workbook", file=self.path.name)
+            key = "open_document" if self.parts.has("mimetype") else "no_workbook"
+            raise WorkbookRefused(f"workbooks.{key}", file=self.path.name)
         if part.lower().endswith(".bin"):
             raise WorkbookRefused("workbooks.binary_workbook", file=self.path.name)
         return part
@@ -100,7 +101,7 @@ class Book:
 
     def _strings(self) -> list[str]:
         parts = self.parts.related(self._part, "sharedStrings")
-        return shared_strings(self.parts.chunks(parts[0]), parts[0]) if parts else []
+        return shared_strings(self.parts.read(parts[0]), parts[0]) if parts else []
 
     def add_sheet(self, name: str, hidden: bool) -> None:
         """Add an empty worksheet at the end."""

@@ -33,7 +33,6 @@ class _Bodies(dict[str, str]):
         self._prefix = prefix
 
     def __missing__(self, text: str) -> str:
-        strings.check(text)
         if len(self) >= _MOST_REMEMBERED:
             self.clear()
         body = self[text] = f' t="inlineStr">{strings.inline(text, self._prefix)}</{self._prefix}c>'
@@ -84,23 +83,29 @@ class CellWriter:
             NaN, infinity, a date before 1900, a text too long or with half a character, a value of another kind.
         """
         letters, p = column_letters(column), self._prefix
-        kinds = set(map(type, values))
-        if len(kinds) == 1 and (bodies := self._uniform(kinds.pop(), values)):
-            shown = {style: f' s="{style}"' if style else "" for style in set(styles)}
-            simple = zip(rows, styles, bodies, strict=True)
-            return [f'<{p}c r="{letters}{row}"{shown[style]}{body}' for row, style, body in simple]
-        facts = zip(rows, values, styles, exists, blanks, strict=True)
-        return [self._text(f"{letters}{row}", value, style, there, blank) for row, value, style, there, blank in facts]
+        shown = {style: f' s="{style}"' if style else "" for style in set(styles)}
+        simple = self._simple(values)
+        return [
+            f'<{p}c r="{letters}{row}"{shown[style]}{body}'
+            if body
+            else self._text(f"{letters}{row}", value, style, there, blank)
+            for row, value, style, there, blank, body in zip(rows, values, styles, exists, blanks, simple, strict=True)
+        ]
 
-    def _uniform(self, kind: type, values: Sequence[Any]) -> list[str] | None:
-        """What follows address and format, for values of one simple kind without anything to refuse; else None."""
-        p = self._prefix
-        if kind is str:
+    def _simple(self, values: Sequence[Any]) -> Sequence[str | None]:
+        """What follows address and format in the cells, where all are of one simple kind or to be empty; else None."""
+        p, kinds = self._prefix, set(map(type, values)) - {type(None)}
+        nothing = [None] * len(values)
+        if kinds == {str}:
             with suppress(WorkbookRefused):
-                return [self._bodies[value] for value in values]
-        if (kind is float and np.isfinite(values).all()) or (kind is int and max(map(abs, values)) < _MOST_EXACT):
-            return [f"><{p}v>{value!r}</{p}v></{p}c>" for value in values]
-        return None
+                return [None if value is None else self._bodies[value] for value in values]
+        if kinds not in ({float}, {int}):
+            return nothing
+        numbers = [value for value in values if value is not None]
+        plain = max(map(abs, numbers)) < _MOST_EXACT if kinds == {int} else bool(np.isfinite(numbers).all())
+        if not plain:
+            return nothing
+        return [None if value is None else f"><{p}v>{value!r}</{p}v></{p}c>" for value in values]
 
     def _text(self, address: str, written: Written, style: int, exists: bool, blank: bool) -> str | None:
         p = self._prefix

@@ -7,11 +7,11 @@ strings, booleans, and texts without references, escapes and runs.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tieraddin.tables.values import Kind
 from tieraddin.workbooks.package.block import Block, Type
+from tieraddin.workbooks.package.fastmarkup import compiled, digits, reads
 
 _NUMBER, _SHARED, _BOOLEAN, _INLINE, _DATE = map(int, (Type.NUMBER, Type.SHARED, Type.BOOLEAN, Type.INLINE, Type.DATE))
 _BLANK = int(Kind.BLANK)
@@ -20,7 +20,6 @@ _LESS, _UNDERSCORE, _LOWER_X = 0x3C, 0x5F, 0x78
 _OPEN, _OPEN_SPACED, _CLOSE = b"<t>", b'<t xml:space="preserve">', b"</t>"
 _MOST_EXACT = 1 << 53
 _POWERS = 10.0 ** np.arange(23)
-_compiled = njit(cache=True, nogil=True, error_model="numpy")
 
 
 def read(block: Block, kinds: NDArray[np.uint8], numbers: NDArray[np.float64]) -> tuple[bytes, NDArray[np.intp]]:
@@ -37,7 +36,7 @@ def read(block: Block, kinds: NDArray[np.uint8], numbers: NDArray[np.float64]) -
     return texts[:end].tobytes(), np.flatnonzero(left)
 
 
-@_compiled
+@compiled
 def _read(
     data: NDArray[np.uint8],
     types: NDArray[np.uint8],
@@ -53,11 +52,12 @@ def _read(
         start, stop, kind = values[i, 0], values[i, 1], types[i]
         if stop <= start:
             kinds[i] = _BLANK
-        elif kind in (_NUMBER, _SHARED, _BOOLEAN):
-            number = _number(data, start, stop)
-            odd = kind != _NUMBER and (data[start] == _MINUS or number != np.floor(number))
-            left[i] = np.isnan(number) or odd or (kind == _BOOLEAN and (stop - start > 1 or number > 1))
-            numbers[i] = number
+        elif kind == _NUMBER:
+            numbers[i] = _number(data, start, stop)
+            left[i] = np.isnan(numbers[i])
+        elif kind in (_SHARED, _BOOLEAN):
+            numbers[i] = digits(data, start, stop)
+            left[i] = numbers[i] < 0 or (kind == _BOOLEAN and (stop - start > 1 or numbers[i] > 1))
         elif kind == _DATE:
             left[i] = True
         else:
@@ -76,7 +76,7 @@ def _read(
     return end
 
 
-@_compiled
+@compiled
 def _number(data: NDArray[np.uint8], start: int, stop: int) -> float:
     """The number written there, as the nearest double; NaN where that takes more than one division."""
     i = start + 1 if data[start] == _MINUS else start
@@ -99,30 +99,19 @@ def _number(data: NDArray[np.uint8], start: int, stop: int) -> float:
     return -number if data[start] == _MINUS else number
 
 
-@_compiled
+@compiled
 def _inner(data: NDArray[np.uint8], start: int, stop: int) -> tuple[int, int]:
     """What stands between ``<t>`` and ``</t>``; (0, -1) where more than that is there."""
-    if not _is(data, stop - len(_CLOSE), stop, _CLOSE):
-        return 0, -1
-    if _is(data, start, stop, _OPEN):
-        return start + len(_OPEN), stop - len(_CLOSE)
-    if _is(data, start, stop, _OPEN_SPACED):
-        return start + len(_OPEN_SPACED), stop - len(_CLOSE)
+    end = stop - len(_CLOSE)
+    if end >= start and reads(data, end, stop, _CLOSE):
+        for opening in (_OPEN, _OPEN_SPACED):
+            inner = start + len(opening)
+            if inner <= end and reads(data, start, inner, opening):
+                return inner, end
     return 0, -1
 
 
-@_compiled
-def _is(data: NDArray[np.uint8], start: int, stop: int, word: bytes) -> bool:
-    """Whether ``word`` begins at ``start`` and ends before ``stop``."""
-    if start < 0 or stop - start < len(word):
-        return False
-    for k in range(len(word)):  # noqa: SIM110
-        if data[start + k] != word[k]:
-            return False
-    return True
-
-
-@_compiled
+@compiled
 def _copied(data: NDArray[np.uint8], start: int, stop: int, texts: NDArray[np.uint8], end: int) -> int:
     """Copy a plain text to ``texts`` at ``end``; where it ends there, -1 for one that is not plain."""
     if stop < start:

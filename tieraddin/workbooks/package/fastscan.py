@@ -10,116 +10,56 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW
-from tieraddin.workbooks.package.block import Block, Formula, Type
+from tieraddin.workbooks.package.block import TYPES, Block, Formula, Type
+from tieraddin.workbooks.package.fastmarkup import (
+    attribute,
+    blank,
+    closes,
+    compiled,
+    digits,
+    reads,
+    skip_attributes,
+    tag_end,
+    text_end,
+)
 
 # As plain numbers, for the compiler
-_NUMBER, _SHARED_TEXT, _TEXT, _INLINE = int(Type.NUMBER), int(Type.SHARED), int(Type.TEXT), int(Type.INLINE)
-_BOOLEAN, _ERROR, _DATE = int(Type.BOOLEAN), int(Type.ERROR), int(Type.DATE)
+_NUMBER, _TEXT, _INLINE = int(Type.NUMBER), int(Type.TEXT), int(Type.INLINE)
+_BY_LETTER = np.array([TYPES.get(chr(letter), -1) for letter in range(256)], np.int32)
 _PLAIN, _MEMBER, _MASTER, _RANGE = int(Formula.PLAIN), int(Formula.SHARED), int(Formula.MASTER), int(Formula.RANGE)
-_SPACE, _QUOTE, _AMPERSAND, _SLASH, _LESS, _EQUALS, _GREATER = 0x20, 0x22, 0x26, 0x2F, 0x3C, 0x3D, 0x3E
+_SPACE, _QUOTE, _SLASH, _LESS, _EQUALS, _GREATER = 0x20, 0x22, 0x2F, 0x3C, 0x3D, 0x3E
 _A, _Z, _ZERO, _NINE = 0x41, 0x5A, 0x30, 0x39
 _LOWER_F, _LOWER_I, _LOWER_V = 0x66, 0x69, 0x76
 _FIELDS: Final = 9
 _STOP: Final = b"<" + bytes(16)
 """Put after the data: every loop below ends at it, so none of them needs to look for the end."""
 _SHORTEST: Final = len('<c r="A1"/>')
-_B, _C, _D, _E, _N, _R, _S, _T = 0x62, 0x63, 0x64, 0x65, 0x6E, 0x72, 0x73, 0x74
-
-_compiled = njit(cache=True, nogil=True, error_model="numpy")
+_C, _R, _S, _T = 0x63, 0x72, 0x73, 0x74
 
 
 def scan(data: bytes, previous: int) -> Block | None:
-    """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise."""
+    """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise or no UTF-8."""
+    if not _is_utf8(data):
+        return None
     room = len(data) // _SHORTEST + 1  # memory that is not written to is never really taken
     rows, cells = np.empty((room, _FIELDS), np.int32), np.empty((room, _FIELDS), np.int32)
     n, m = _scan(np.frombuffer(data + _STOP, np.uint8), len(data), previous, rows, cells)
     return Block.of(data, rows[:n], cells[:m]) if n >= 0 else None
 
 
-@_compiled
-def _blank(data: NDArray[np.uint8], i: int) -> int:
-    """The first place from ``i`` on that is no white space."""
-    while data[i] == 0x20 or data[i] == 0x0A or data[i] == 0x0D or data[i] == 0x09:
-        i += 1
-    return i
-
-
-@_compiled
-def _is(data: NDArray[np.uint8], start: int, end: int, word: bytes) -> bool:
-    """Whether the bytes from ``start`` to ``end`` are ``word``."""
-    if end - start != len(word):
-        return False
-    for k in range(len(word)):  # noqa: SIM110
-        if data[start + k] != word[k]:
+def _is_utf8(data: bytes) -> bool:
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
             return False
     return True
 
 
-@_compiled
-def _attribute(data: NDArray[np.uint8], i: int) -> tuple[int, int, int, int]:
-    """Name and value of the attribute at ``i`` (just after its space): ends of the name, start and end of the value.
-
-    The last number is -1 for anything that is not written ``name="value"``.
-    """
-    if _is(data, i, i + 5, b"xmlns"):
-        return i, i, i, -1
-    name_end = i
-    while data[name_end] != _EQUALS:
-        letter = data[name_end]
-        if letter <= _SPACE or letter in (_GREATER, _SLASH, _LESS):
-            return i, i, i, -1
-        name_end += 1
-    start = name_end + 2
-    if data[start - 1] != _QUOTE:
-        return i, i, i, -1
-    end = start
-    while data[end] != _QUOTE:
-        if data[end] == _AMPERSAND or data[end] == _LESS:
-            return i, i, i, -1
-        end += 1
-    return name_end, start, end, 0
-
-
-@_compiled
-def _digits(data: NDArray[np.uint8], start: int, end: int) -> int:
-    """The number written there; -1 for no or too many digits, or anything else."""
-    if end <= start or end - start > 9:
-        return -1
-    number = 0
-    for k in range(start, end):
-        if data[k] < _ZERO or data[k] > _NINE:
-            return -1
-        number = number * 10 + data[k] - _ZERO
-    return number
-
-
-@_compiled
-def _tag_end(data: NDArray[np.uint8], i: int) -> int:
-    """Just after the ``>`` or ``/>`` at ``i``; -1 for anything else."""
-    if data[i] == _GREATER:
-        return i + 1
-    return i + 2 if data[i] == _SLASH and data[i + 1] == _GREATER else -1
-
-
-@_compiled
-def _text_end(data: NDArray[np.uint8], i: int) -> int:
-    """The first ``<`` from ``i`` on."""
-    while data[i] != _LESS:
-        i += 1
-    return i
-
-
-@_compiled
-def _closes(data: NDArray[np.uint8], i: int, letter: int) -> bool:
-    """Whether the end tag of the element called ``letter`` is at ``i``."""
-    return bool(data[i] == _LESS and data[i + 1] == _SLASH and data[i + 2] == letter and data[i + 3] == _GREATER)
-
-
-@_compiled
+@compiled
 def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32]) -> int:
     """Read the start tag ``<row`` at ``i`` into ``row``; its end, or -1."""
     row[2], row[6], row[7], row[8] = i, -1, -1, -1
@@ -128,49 +68,58 @@ def _row(data: NDArray[np.uint8], i: int, previous: int, row: NDArray[np.int32])
     i += 4
     while data[i] == _SPACE:
         i += 1
-        name_end, start, end, fault = _attribute(data, i)
+        name_end, start, end, fault = attribute(data, i)
         if fault < 0:
             return -1
-        if _is(data, i, name_end, b"r"):
-            number = _digits(data, start, end)
-        elif _is(data, i, name_end, b"spans"):
+        if reads(data, i, name_end, b"r"):
+            number = digits(data, start, end)
+        elif reads(data, i, name_end, b"spans"):
             row[6], row[7] = start, end
-        elif _is(data, i, name_end, b"s"):
-            style = _digits(data, start, end) if end > start else 0
+        elif reads(data, i, name_end, b"s"):
+            style = digits(data, start, end) if end > start else 0
             if style < 0:
                 return -1
-        elif _is(data, i, name_end, b"customFormat"):
-            own = _is(data, start, end, b"1") or _is(data, start, end, b"true")
+        elif reads(data, i, name_end, b"customFormat"):
+            own = reads(data, start, end, b"1") or reads(data, start, end, b"true")
         i = end + 1
     if number <= previous or number > LAST_ROW:
         return -1
     row[0] = number
     if own:
         row[8] = style
-    row[3] = _tag_end(data, i)
+    row[3] = tag_end(data, i)
     return int(row[3])
 
 
-@_compiled
-def _type(data: NDArray[np.uint8], start: int, end: int) -> int:
-    """The `Type` written there; -1 for another."""
-    if end - start == 1:
-        letter = data[start]
-        if letter == _S:
-            return _SHARED_TEXT
-        if letter == _N:
-            return _NUMBER
-        if letter == _B:
-            return _BOOLEAN
-        if letter == _E:
-            return _ERROR
-        return _DATE if letter == _D else -1
-    if _is(data, start, end, b"str"):
-        return _TEXT
-    return _INLINE if _is(data, start, end, b"inlineStr") else -1
+@compiled
+def _type(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the `Type` at ``i`` into ``cell``; just after its quote, or -1."""
+    end = i
+    while data[end] != _QUOTE:
+        if data[end] == _LESS:
+            return -1
+        end += 1
+    if end - i == 1:
+        cell[1] = _BY_LETTER[data[i]]
+    elif reads(data, i, end, b"str"):
+        cell[1] = _TEXT
+    else:
+        cell[1] = _INLINE if reads(data, i, end, b"inlineStr") else -1
+    return end + 1 if cell[1] >= 0 else -1
 
 
-@_compiled
+@compiled
+def _style(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
+    """Read the number of a cell format at ``i`` into ``cell``; just after its quote, or -1."""
+    number, k = 0, i
+    while _ZERO <= data[k] <= _NINE and k < i + 9:
+        number = number * 10 + data[k] - _ZERO
+        k += 1
+    cell[2] = number
+    return k + 1 if data[k] == _QUOTE else -1
+
+
+@compiled
 def _address(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the address at ``i`` into ``cell``; just after its quote, or -1."""
     number, k = 0, i
@@ -185,31 +134,31 @@ def _address(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     return k + 1 if known else -1
 
 
-@_compiled
+@compiled
 def _formula(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the ``<f`` at ``i`` into ``cell``; the element's end, or -1."""
     kind, group, reference = _PLAIN, -1, False
     i += 2
     while data[i] == _SPACE:
         i += 1
-        name_end, start, end, fault = _attribute(data, i)
+        name_end, start, end, fault = attribute(data, i)
         if fault < 0:
             return -1
-        if _is(data, i, name_end, b"t"):
-            if _is(data, start, end, b"shared"):
+        if reads(data, i, name_end, b"t"):
+            if reads(data, start, end, b"shared"):
                 kind = _MEMBER
-            elif _is(data, start, end, b"array") or _is(data, start, end, b"dataTable"):
+            elif reads(data, start, end, b"array") or reads(data, start, end, b"dataTable"):
                 kind = _RANGE
             else:
                 kind = _PLAIN
-        elif _is(data, i, name_end, b"si"):
-            group = _digits(data, start, end)
+        elif reads(data, i, name_end, b"si"):
+            group = digits(data, start, end)
             if group < 0:
                 return -1
-        elif _is(data, i, name_end, b"ref"):
+        elif reads(data, i, name_end, b"ref"):
             reference = True
         i = end + 1
-    inner = _tag_end(data, i)
+    inner = tag_end(data, i)
     if inner < 0:
         return -1
     filled = data[i] == _GREATER
@@ -219,91 +168,78 @@ def _formula(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     cell[4] = group if kind in (_MEMBER, _MASTER) else -1
     if not filled:
         return inner
-    close = _text_end(data, inner)
-    return close + 4 if _closes(data, close, _LOWER_F) else -1
+    close = text_end(data, inner)
+    return close + 4 if closes(data, close, _LOWER_F) else -1
 
 
-@_compiled
-def _skip_attributes(data: NDArray[np.uint8], i: int) -> int:
-    while data[i] == _SPACE:
-        _, _, end, fault = _attribute(data, i + 1)
-        if fault < 0:
-            return -1
-        i = end + 1
-    return i
-
-
-@_compiled
+@compiled
 def _value(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the ``<v`` at ``i`` into ``cell``; the element's end, or -1."""
-    i = _skip_attributes(data, i + 2)
-    inner = _tag_end(data, i) if i >= 0 else -1
+    i = skip_attributes(data, i + 2)
+    inner = tag_end(data, i) if i >= 0 else -1
     if inner < 0:
         return -1
-    close = _text_end(data, inner) if data[i] == _GREATER else inner
+    close = text_end(data, inner) if data[i] == _GREATER else inner
     if cell[1] != _INLINE:
         cell[7], cell[8] = inner, close
     if data[i] != _GREATER:
         return inner
-    return close + 4 if _closes(data, close, _LOWER_V) else -1
+    return close + 4 if closes(data, close, _LOWER_V) else -1
 
 
-@_compiled
+@compiled
 def _inline(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read an ``<is><t>…</t></is>`` at ``i`` into ``cell``; the element's end, or -1."""
-    if not _is(data, i, i + 6, b"<is><t"):
+    if not reads(data, i, i + 6, b"<is><t"):
         return -1
-    inner, i = i + 4, _skip_attributes(data, i + 6)
-    end = _tag_end(data, i) if i >= 0 else -1
+    inner, i = i + 4, skip_attributes(data, i + 6)
+    end = tag_end(data, i) if i >= 0 else -1
     if end < 0:
         return -1
     if data[i] == _GREATER:
-        end = _text_end(data, end)
-        if not _closes(data, end, _T):
+        end = text_end(data, end)
+        if not closes(data, end, _T):
             return -1
         end += 4
-    if not _is(data, end, end + 5, b"</is>"):
+    if not reads(data, end, end + 5, b"</is>"):
         return -1
     if cell[1] == _INLINE:
         cell[7], cell[8] = inner, end
     return end + 5
 
 
-@_compiled
+@compiled
 def _cell_tag(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the start tag ``<c`` at ``i`` into ``cell``; where its ``>`` or ``/>`` is, or -1."""
     cell[0], cell[1], cell[2], cell[3], cell[4], cell[5], cell[7], cell[8] = -1, _NUMBER, 0, 0, -1, i, -1, -1
     i += 2
     while data[i] == _SPACE:
-        i += 1
-        if data[i] == _R and data[i + 1] == _EQUALS and data[i + 2] == _QUOTE:
-            i = _address(data, i + 3, cell)
-            if i < 0:
-                return -1
-            continue
-        _, start, end, fault = _attribute(data, i)
-        if fault < 0:
-            return -1
-        letter = data[i] if data[i + 1] == _EQUALS else 0
-        if letter == _S:
-            cell[2] = _digits(data, start, end) if end > start else 0
+        letter = data[i + 1] if data[i + 2] == _EQUALS and data[i + 3] == _QUOTE else 0
+        if letter == _R:
+            i = _address(data, i + 4, cell)
+        elif letter == _S:
+            i = _style(data, i + 4, cell)
         elif letter == _T:
-            cell[1] = _type(data, start, end)
-        i = end + 1
-    return -1 if cell[0] < 0 or cell[1] < 0 or cell[2] < 0 else i
+            i = _type(data, i + 4, cell)
+        else:
+            _, _, end, fault = attribute(data, i + 1)
+            i = end + 1 if fault == 0 else -1
+        if i < 0:
+            return -1
+    return -1 if cell[0] < 0 else i
 
 
-@_compiled
+@compiled
 def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
     """Read the ``<c`` at ``i`` into ``cell``; the element's end, or -1."""
     i = _cell_tag(data, i, cell)
-    inner = _tag_end(data, i) if i >= 0 else -1
+    inner = tag_end(data, i) if i >= 0 else -1
     if inner < 0:
         return -1
     if data[i] == _SLASH:
         cell[6] = inner
         return inner
-    i = _blank(data, inner)
+    i = blank(data, inner)
     while data[i] == _LESS and data[i + 1] != _SLASH:
         after = data[i + 2]
         if data[i + 1] == _LOWER_I:
@@ -318,22 +254,22 @@ def _cell(data: NDArray[np.uint8], i: int, cell: NDArray[np.int32]) -> int:
             return -1
         if i < 0:
             return -1
-        i = _blank(data, i)
-    if not _closes(data, i, _C):
+        i = blank(data, i)
+    if not closes(data, i, _C):
         return -1
     cell[6] = i + 4
     return i + 4
 
 
-@_compiled
+@compiled
 def _scan(
     data: NDArray[np.uint8], size: int, previous: int, rows: NDArray[np.int32], cells: NDArray[np.int32]
 ) -> tuple[int, int]:
     """Fill ``rows`` and ``cells``, items by fields; how many of each, (-1, -1) where it gives up."""
     n = m = 0
-    i = _blank(data, 0)
+    i = blank(data, 0)
     while i < size:
-        if not _is(data, i, i + 4, b"<row") or n == len(rows):
+        if not reads(data, i, i + 4, b"<row") or n == len(rows):
             return -1, -1
         row = rows[n]
         i = _row(data, i, previous, row)
@@ -342,7 +278,7 @@ def _scan(
         row[1], previous = m, row[0]
         row[4] = row[5] = i
         if data[i - 2] != _SLASH:
-            i = _blank(data, i)
+            i = blank(data, i)
             while data[i] == _LESS and data[i + 1] == _C and data[i + 2] == _SPACE:
                 if m == len(cells):
                     return -1, -1
@@ -350,11 +286,11 @@ def _scan(
                 if i < 0:
                     return -1, -1
                 m += 1
-                i = _blank(data, i)
-            if not _is(data, i, i + 6, b"</row>"):
+                i = blank(data, i)
+            if not reads(data, i, i + 6, b"</row>"):
                 return -1, -1
             row[4], row[5] = i, i + 6
             i += 6
         n += 1
-        i = _blank(data, i)
+        i = blank(data, i)
     return n, m

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import KindGrid
+from tieraddin.tables.layout import LAST_COLUMN, KindGrid
 from tieraddin.tables.values import Column, Kind
 from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.values import Values
@@ -28,14 +30,14 @@ class GridBuilder:
     def put(self, values: Values) -> None:
         """Take in the kinds of some cells."""
         filled = np.flatnonzero(values.kinds != Kind.BLANK)
-        numbers, rows = values.columns[filled], values.cell_rows()[filled]
-        columns, heights = np.unique(numbers), np.unique(rows)
-        if len(heights) * len(columns) > MOST_CELLS:
+        row_of = np.repeat(np.arange(len(values.rows)), np.diff(values.first))[filled]
+        rows, columns = _present(row_of, len(values.rows)), _present(values.columns[filled], LAST_COLUMN + 1)
+        if len(rows) * len(columns) > MOST_CELLS:
             raise self._refusal()
-        grid = np.zeros((len(heights), len(columns)), np.uint8)
-        grid[np.searchsorted(heights, rows), np.searchsorted(columns, numbers)] = values.kinds[filled]
-        self._rows.append(heights)
-        self._columns.append(columns.astype(np.intp))
+        grid = np.zeros((len(rows), len(columns)), np.uint8)
+        grid[np.searchsorted(rows, row_of), np.searchsorted(columns, values.columns[filled])] = values.kinds[filled]
+        self._rows.append(values.rows[rows])
+        self._columns.append(columns)
         self._kinds.append(grid)
 
     def _refusal(self) -> WorkbookRefused:
@@ -53,6 +55,13 @@ class GridBuilder:
             kinds[start : start + len(part), np.searchsorted(columns, numbers)] = part
             start += len(part)
         return KindGrid(rows, columns, kinds)
+
+
+def _present(numbers: NDArray[np.integer[Any]], end: int) -> NDArray[np.intp]:
+    """The distinct ``numbers``, all below ``end``, ascending."""
+    there = np.zeros(end, bool)
+    there[numbers] = True
+    return np.flatnonzero(there)
 
 
 def patched(grid: KindGrid, patches: list[Patch]) -> KindGrid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from itertools import chain
 from pyexpat import ExpatError
 
 from tieraddin.errors import WorkbookRefused
@@ -14,7 +14,12 @@ MOST_CHARACTERS = 32_767
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]")
+_SPECIAL = re.compile("[&<>\n\ud800-\udfff]|^\\s|\\s$|" + _TO_ESCAPE.pattern)
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_REFERENCE = re.compile("&(amp|lt|gt|quot|apos);")
+_REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_SEAM, _ITEM = "</t></si><si><t>", re.compile("<si>(.*?)</si>", re.S)
+_UNUSUAL = (b"<!", b"<si ", b"<si/", b":si", b"\r")
 _PLAIN = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
 
 
@@ -43,7 +48,16 @@ def check(text: str) -> None:
 
 
 def inline(text: str, prefix: str) -> str:
-    """The ``<is>`` element of a text."""
+    """The ``<is>`` element of a text.
+
+    Raises
+    ------
+    WorkbookRefused
+        a text that no cell can hold, see `check`.
+    """
+    if len(text) <= MOST_CHARACTERS // 2 and not _SPECIAL.search(text):
+        return f"<{prefix}is><{prefix}t>{text}</{prefix}t></{prefix}is>"
+    check(text)
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     body = encode(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return f"<{prefix}is><{prefix}t{space}>{body}</{prefix}t></{prefix}is>"
@@ -51,8 +65,13 @@ def inline(text: str, prefix: str) -> str:
 
 def text_of(raw: bytes) -> str:
     """The character data of a fragment of XML, between the tags of ``v``: references and CDATA resolved."""
-    if b"&" not in raw and b"<" not in raw and b"\r" not in raw:
-        return raw.decode()
+    if b"<" not in raw and b"\r" not in raw:
+        text = raw.decode()
+        if "&" not in text:
+            return text
+        resolved, count = _REFERENCE.subn(lambda match: _REFERRED[match[1]], text)
+        if count == text.count("&"):
+            return resolved
     return _fragment(raw).text
 
 
@@ -81,8 +100,31 @@ def _fragment(raw: bytes) -> markup.Element:
     return markup.parse(b"<a%s>%s</a>" % (names, raw), "sheet")
 
 
-def shared_strings(chunks: Iterable[bytes], part: str) -> list[str]:
-    """The texts of a shared strings part, in order."""
+def shared_strings(data: bytes, part: str) -> list[str]:
+    """The texts of a shared strings part, in order: cut out at its tags, by expat where it is written otherwise."""
+    if data.find(b"<?", len("<?xml")) >= 0 or any(mark in data for mark in _UNUSUAL):
+        return _parsed_strings(data, part)
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return _parsed_strings(data, part)
+    start, end = text.find("<si>"), text.rfind("</si>")
+    if start < 0 or end < 0:
+        return _parsed_strings(data, part)
+    nothing = "<si><t></t></si>"  # so that both ends are plain
+    pieces = f"{nothing}{text[start : end + 5]}{nothing}"[len("<si><t>") : -len("</t></si>")].split(_SEAM)
+    texts = list(chain.from_iterable(map(_texts_of_piece, pieces)))
+    return texts[1:-1]
+
+
+def _texts_of_piece(piece: str) -> list[str]:
+    """The texts of what stands between two plain seams: nearly always one."""
+    if "<" not in piece and "&" not in piece and "_x" not in piece:
+        return [piece]
+    return [inline_text(raw.encode()) for raw in _ITEM.findall(f"<si><t>{piece}</t></si>")]
+
+
+def _parsed_strings(data: bytes, part: str) -> list[str]:
     parser = markup.new_parser(part)
     texts: list[str] = []
     pieces: list[str] = []
@@ -102,9 +144,7 @@ def shared_strings(chunks: Iterable[bytes], part: str) -> list[str]:
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, text
     try:
-        for chunk in chunks:
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
+        parser.Parse(data, True)
     except ExpatError as error:
         raise markup.malformed(part, error) from None
     return texts
