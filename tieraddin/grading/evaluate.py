@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tieraddin.grading import blocks
 from tieraddin.grading.movement import Moved, current_codes, move_rows
+from tieraddin.grading.ownership import deciding_rules, state_of
 from tieraddin.grading.readings import Cause, Inputs, Reading, where_known, without
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
@@ -35,6 +37,8 @@ class Grading:
         the grade after movement.
     as_of
         the day for which the rows are graded.
+    ownership_rules
+        int16, the rule that says who holds the customer, -1 for none; None for a model without ownership.
     """
 
     model: Model
@@ -43,6 +47,7 @@ class Grading:
     result: Reading
     moved: Moved
     as_of: dt.date
+    ownership_rules: NDArray[np.int16] | None = None
 
     def __len__(self) -> int:
         return self.inputs.n
@@ -108,22 +113,26 @@ def grade_table(
     readings = dict(inputs.readings)
     for step in model.step_order():
         readings |= blocks.apply(step, readings)
-    result = _required(model, readings, _entry(model, readings))
+    today = (as_of - EPOCH).days
+    rules = deciding_rules(model.ownership, readings, today) if model.ownership else None
+    result = _required(model, readings, _entry(model, readings, rules))
     entry = result.code_of(model.grade_ids)
     fits_none = (
         ~result.known & np.array([*(c.key == "grading.no_rule_holds" for c in result.causes), False])[result.cause]
     )
-    moved = move_rows(model, readings, entry, (as_of - EPOCH).days, fits_none)
-    return Grading(model, inputs, readings, result, moved, as_of)
+    moved = move_rows(model, readings, entry, today, fits_none)
+    return Grading(model, inputs, readings, result, moved, as_of, rules)
 
 
-def _entry(model: Model, readings: Mapping[str, Reading]) -> Reading:
-    """The grade by the last step, or the one that the model keeps."""
-    if model.keeps is None:
+def _entry(model: Model, readings: Mapping[str, Reading], rules: NDArray[np.int16] | None) -> Reading:
+    """The grade by the last step, the one that the model keeps, or the state of who holds the customer."""
+    if model.steps:
         return readings[model.steps[-1].id]
-    kept = readings[model.keeps]
+    if model.ownership and rules is not None:
+        return state_of(model.ownership, readings, rules)
+    kept = readings[model.keeps or ""]
     result = where_known("code", current_codes(model, kept), [kept], model.grade_ids)
-    without(result, result.values < 0, Cause("grading.wrong", model.keeps))
+    without(result, result.values < 0, Cause("grading.wrong", model.keeps or ""))
     return result
 
 
