@@ -7,6 +7,6 @@ here and its words in ``tieraddin/locale/addin.toml``.
 from __future__ import annotations
 
 from tieraddin.addin.registry import FUNCTIONS
-from udfs import classes, followup, grids, models, pareto, rfm, tier, workdays
+from udfs import classes, followup, grids, models, ownership, pareto, rfm, tier, workdays
 
-__all__ = ["FUNCTIONS", "classes", "followup", "grids", "models", "pareto", "rfm", "tier", "workdays"]
+__all__ = ["FUNCTIONS", "classes", "followup", "grids", "models", "ownership", "pareto", "rfm", "tier", "workdays"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from tieraddin.addin.blocks import CallError, Rows, ToldError
 from tieraddin.addin.kinds import ModelName, Texts
 from tieraddin.addin.registry import udf
@@ -16,7 +14,7 @@ def grid_cell(model: ModelName, x: Texts, y: Texts) -> Rows:
     from tieraddin.addin.partly import grid_cells
 
     matched = Matched(x, y)
-    rows = np.arange(len(matched))
-    columns = [field.block.column.take(rows if len(field.block.column) > 1 else rows * 0) for field in (x, y)]
     wrong = ToldError.of(CallError("#VALUE!", "no_grid_place", argument="x, y"))
-    return matched.answer(wrong if cell is None else cell for cell in grid_cells(model, *columns))
+    return matched.answer(
+        wrong if cell is None else cell for cell in grid_cells(model, matched.column(x), matched.column(y))
+    )

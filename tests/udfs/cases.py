@@ -210,6 +210,9 @@ TIERS = [
     Case('=TIER("rfm",A2:C2,A1:C1,,A2:C6)', RFM_ROWS, "champions"),
     Case('=TIER("value-matrix",A1:B4)', {"A1": [["short_term", "long_term"], [6, 6], [5.9, 8], [7, 2]]},
          col("Tier", "1", "2", "3")),
+    Case('=TIER("ten-stages",A2:B3,A1:B1)', {"A1": [["name", "city"], ["a", "x"], ["b", "y"]]}, VALUE),
+    Case('=TIER("ten-stages",A1:C3)', {"A1": [["name", "signed", "paid"], ["a", "是", None], ["b", 0, "√"]]},
+         col("Tier", "A02", "A02")),
     Case('=TIER("household-segments",A1:B4)',
          {"A1": [["income", "age"], ["高", 50], ["low", 30], ["middle", None]]}, col("Tier", "wealthy", "plain", "")),
     Case('=TIER("followup-duty",A1:B2)', {"A1": [["current_grade", "grade_since"], ["A", day("2026-01-05")]]}, VALUE),
@@ -336,4 +339,35 @@ DATES = [
     Case('=WORKDAYS_BETWEEN_CN("2026-02-01","2026-02-28","Mars")', {}, VALUE),
 ]  # fmt: skip
 
-CASES = [*PARETO, *CLASSES, *TIERS, *RFM, *DATES]
+VISIT = {"A1": day("2026-03-02")}
+OWNERSHIP = [
+    Case("=CLIENT_STATUS(B1:B5,A1,,)",
+         VISIT | {"B1": col(*(day(f"2026-03-{d:02}") for d in (2, 5, 6, 11, 12)))},  # days 0, 3, 4, 9, 10
+         col("held", "held", "warned", "warned", "released")),
+    Case("=CLIENT_STATUS(B1:B5,A1,C1,C1)",
+         VISIT | {"B1": col(*(day(f"2026-03-{d:02}") for d in (4, 16, 17, 19, 20))), "C1": day("2026-03-04")},
+         col("held", "held", "warned", "warned", "released")),  # 0, 12, 13, 15, 16 days after the call-back
+    Case("=CLIENT_STATUS(B1:B2,A1,C1,C1,D1)",
+         VISIT | {"B1": col(day("2026-03-25"), day("2026-03-26")), "C1": day("2026-03-04"), "D1": day("2026-03-10")},
+         col("warned", "released")),  # 15 and 16 days after the agreement, which is the later
+    Case('=CLIENT_STATUS("2026-06-01",A1,,,,"是")', VISIT, "held"),  # asked for by name
+    Case('=CLIENT_STATUS("2026-03-03",A1,,,,,TRUE)', VISIT, "released"),
+    Case('=CLIENT_STATUS("2026-06-01",A1,,,,1,1)', VISIT, "held"),
+    Case('=CLIENT_STATUS("2026-06-01",A1:A4,B1:B4,B1:B4)', {"A1": col(day("2026-05-31"), None, NA, "1/2/2026")},
+         col("held", "", NA, VALUE)),
+    Case('=CLIENT_STATUS("2026-06-01",A1,,,,"maybe")', VISIT, VALUE),
+    Case("=CLIENT_STATUS(B1,A1,,)", VISIT, ""),
+    Case('=CLIENT_STATUS("today",A1,,)', VISIT, VALUE),
+    Case('=TIER("client-ownership",A1:A2)', {"A1": col("first_visit", day("2026-03-02"))}, VALUE),  # on which day?
+    Case('=TIER("client-ownership",A1:A2,,"as_of=2026-03-06")', {"A1": col("first_visit", day("2026-03-02"))},
+         col("Tier", "warned")),
+    Case('=PHASED_AMOUNT("client-ownership",A1:A4,10000)', {"A1": col("gained", "signed", "papers", "paid")},
+         col(3000, 5000, 7000, 10000)),
+    Case('=PHASED_AMOUNT("client-ownership",A1:A5,B1:B5)',
+         {"A1": col("按揭资料齐", None, "Signed", "sold", NA), "B1": col("1,000", 5, "x", 5, 5)},
+         col(700, "", VALUE, NA, NA)),
+    Case('=PHASED_AMOUNT("value-abc","gained",100)', {}, VALUE),
+    Case('=PHASED_AMOUNT("client-ownership","gained",{1;2})', {}, col(0.3, 0.6)),
+]  # fmt: skip
+
+CASES = [*PARETO, *CLASSES, *TIERS, *RFM, *DATES, *OWNERSHIP]

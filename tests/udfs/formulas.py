@@ -91,16 +91,21 @@ class _Parser:
         return rows
 
     def _arguments(self) -> Sequence[Any]:
-        arguments: list[Any] = []
-        expected = True
-        while not (self.tokens[0].type == Token.FUNC and self.tokens[0].subtype == Token.CLOSE):
+        if self._closes():
+            return []
+        arguments: list[Any] = [None]
+        while not self._closes():
             if self.tokens[0].type == Token.SEP:
                 self.tokens.pop(0)
-                if expected:
-                    arguments.append(None)
-                expected = True
+                arguments.append(None)
             else:
-                arguments.append(self._value())
-                expected = False
-        self.tokens.pop(0)
+                arguments[-1] = self._value()
         return arguments
+
+    def _closes(self) -> bool:
+        """Whether the call ends here; its bracket is taken then."""
+        token = self.tokens[0]
+        ends = token.type == Token.FUNC and token.subtype == Token.CLOSE
+        if ends:
+            self.tokens.pop(0)
+        return ends

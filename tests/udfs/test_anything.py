@@ -13,15 +13,24 @@ from tieraddin.addin.registry import Function
 from tieraddin.tables.values import CellError
 from udfs import FUNCTIONS
 
-LARGEST = 9.99999999999999e307
-"""The largest number that can be typed into a cell."""
+LARGEST, SMALLEST = 9.99999999999999e307, 1e-200
+"""The largest number that can be typed into a cell; and one as small as numbers of customers may get."""
+NUMBERS = st.floats(-LARGEST, LARGEST).filter(lambda number: number == 0 or abs(number) > SMALLEST)
+WORDS = [
+    "", "value-abc", "rfm", "opening-grid", "followup-duty", "A", "B", "Sales", "销售额", "1,200", "80%", "2026-01-05",
+    "zh", "in", "543", "0.8,0.95", "CN", "crossing=out", "as_of=2026-01-05",
+]  # fmt: skip
 CELLS = st.one_of(
-    st.none(), st.booleans(), st.floats(-LARGEST, LARGEST), st.integers(-(10**9), 10**9), st.text(max_size=6),
-    st.sampled_from(["value-abc", "rfm", "opening-grid", "followup-duty", "A", "B", "Sales", "销售额", "1,200", "80%",
-                     "2026-01-05", "zh", "in", "543", "0.8,0.95", "CN", "crossing=out", "", "as_of=2026-01-05"]),
-    st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)), st.datetimes(dt.datetime(1990, 1, 1)),
+    st.none(),
+    st.booleans(),
+    NUMBERS,
+    st.integers(-(10**9), 10**9),
+    st.text(max_size=6),
+    st.sampled_from(WORDS),
+    st.dates(dt.date(1900, 1, 1), dt.date(9999, 12, 31)),
+    st.datetimes(dt.datetime(1990, 1, 1)),
     st.sampled_from([CellError(text) for text in ("#N/A", "#DIV/0!", "#REF!")]),
-)  # fmt: skip
+)
 BLOCKS = st.integers(1, 3).flatmap(
     lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=5)
 )

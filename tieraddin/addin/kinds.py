@@ -146,6 +146,7 @@ def _model(block: Block) -> str | Block:
 Range: TypeAlias = Annotated[Block, Kind("range", _whole)]
 Numbers: TypeAlias = Annotated[Field, Kind("range", partial(Field, kind="number"))]
 Dates: TypeAlias = Annotated[Field, Kind("range", partial(Field, kind="date"))]
+Flags: TypeAlias = Annotated[Field, Kind("range", partial(Field, kind="flag"))]
 Texts: TypeAlias = Annotated[Field, Kind("range", partial(Field, kind="text"))]
 NumberList: TypeAlias = Annotated[tuple[float, ...], Kind("range", partial(_number_list, "number"))]
 ShareList: TypeAlias = Annotated[tuple[float, ...], Kind("range", partial(_number_list, "share"))]

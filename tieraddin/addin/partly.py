@@ -1,20 +1,23 @@
-"""Steps of a model applied to what a formula gives: two axes of a grid, or scores without their measures."""
+"""Models applied to what a formula gives: two axes of a grid, scores without their measures, days that differ."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tieraddin.addin.blocks import Block, CallError
 from tieraddin.addin.sources import model_of
 from tieraddin.grading import blocks
+from tieraddin.grading.evaluate import EPOCH, grade_table
 from tieraddin.grading.readings import Reading, all_known, read_field
 from tieraddin.language import Language
 from tieraddin.models.schema import Model
 from tieraddin.models.steps import Grid, QuantileScores
-from tieraddin.tables.values import Column
+from tieraddin.tables.values import Column, Table
 
 _CODE = re.compile(r"[1-5]{3}")
 
@@ -66,3 +69,16 @@ def _field_of(model: Model, name: str) -> str:
     while (step := steps.get(name.partition(".")[0])) is not None:
         name = step.inputs()[0]
     return name
+
+
+def graded_by_day(model: str, columns: Mapping[str, Column], days: NDArray[np.int64]) -> list[str]:
+    """The grade of each row on a day of its own (days since 1970), ``""`` for none; ``columns``: field -> its cells."""
+    chosen = model_of(model).model
+    places = {name: (i, 1.0) for i, name in enumerate(columns)}
+    grades = np.full(len(days), "", object)
+    for day in np.unique(days).tolist():
+        rows = np.flatnonzero(days == day)
+        table = Table([*columns], [column.take(rows) for column in columns.values()], rows + 1)
+        found = grade_table(chosen, table, places, EPOCH + dt.timedelta(days=day)).grades
+        grades[rows] = [grade or "" for grade in found]
+    return list(grades)

@@ -144,14 +144,16 @@ def _graded(chosen: Chosen, block: Block, headers: Block | None, as_of: dt.date 
     model = chosen.model
     placed = _placed(chosen, block, headers)
     body, places = placed.body, placed.places
-    if as_of is None and _by_time(model) and {"current_grade", "grade_since"} <= places.keys():
+    if as_of is None and _by_time(model, places):
         raise CallError("#VALUE!", "as_of_needed", argument="options", model=model.id)
     table = Table([""] * body.width, body.columns, np.arange(1, body.height + 1))
     return Population(chosen, placed, grade_table(model, table, places, as_of or EPOCH))
 
 
-def _by_time(model: Model) -> bool:
-    return model.movement is not None and any(move.after_days is not None for move in model.movement.moves)
+def _by_time(model: Model, places: Places) -> bool:
+    """Whether the day of the run can change a grade or its reason."""
+    moves = model.movement.moves if model.movement and {"current_grade", "grade_since"} <= places.keys() else []
+    return model.ownership is not None or any(move.after_days is not None for move in moves)
 
 
 def _day(text: str) -> dt.date:
@@ -196,4 +198,6 @@ def _mapped(chosen: Chosen, headers: tuple[str, ...]) -> Places:
     except TableRefused as fault:
         key = fault.key.removeprefix("tables.")
         raise CallError("#VALUE!", key, argument="headers", **fault.facts) from None
+    if not found:
+        raise CallError("#VALUE!", "no_field", argument="headers", model=chosen.model.id)
     return {name: (mapped.column, mapped.scale) for name, mapped in found.items()}

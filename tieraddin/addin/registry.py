@@ -19,7 +19,7 @@ from tieraddin.errors import TieraddinError
 from tieraddin.language import Language, messages, say
 from tieraddin.tables.values import Cell
 
-Category = Literal["tiers", "classes", "rfm", "followup", "calendar"]
+Category = Literal["tiers", "classes", "rfm", "followup", "ownership", "calendar"]
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 FUNCTIONS: dict[str, Function] = {}

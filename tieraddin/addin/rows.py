@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tieraddin.addin.blocks import Block, CallError, PassedOnError, Rows, ToldError, first_error
 from tieraddin.tables.coerce import Coerced, Problem, coerce
-from tieraddin.tables.values import Cell, Floats
+from tieraddin.tables.values import Cell, Column, Floats
 from tieraddin.tables.words import FieldKind
 
 
@@ -71,6 +71,11 @@ class Matched:
     def of(self, field: Field) -> NDArray[Any]:
         """What ``field`` says in each row."""
         return np.broadcast_to(field.read.values, len(self))
+
+    def column(self, field: Field) -> Column:
+        """The cells of ``field``, one a row."""
+        column = field.block.column
+        return column.take(np.zeros(len(self), np.intp)) if field.block.is_single else column
 
     @property
     def good(self) -> NDArray[np.bool_]:
