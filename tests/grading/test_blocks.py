@@ -41,7 +41,8 @@ def test_cumulative_share(grade, model_of):
         "B: 10% of 4, 100% in all, 10",
         "Not graded: x is blank.",
     ]
-    assert table(grade, model, [{"x": 0}]) == ([None], ["Not graded: the total of x is 0."])
+    assert table(grade, model, [{"x": 0}]) == ([None], ["Not graded: no customer has x above 0."])
+    assert table(grade, model, [{"x": -1}, {"x": -2}])[1] == ["Not graded: no customer has x above 0."] * 2
     assert table(grade, model, [{"y": 0}]) == ([None], ["Not graded: there is no column for x."])
 
 

@@ -79,6 +79,7 @@ def test_numbers_written_as_text(text, expected):
         "inf",
         "Infinity",
         "1e999",
+        "1.5e300",
         "10²",
         "5-3",
         "--5",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import use_language
-from tieraddin.tables.headers import distinct, header_key
+from tieraddin.tables.headers import distinct, header_key, plain_header
 from tieraddin.tables.mapping import How, Mapped, map_fields, said
 
 
@@ -73,6 +73,19 @@ def _english():
 )
 def test_keys_of_headers(header, key, scale):
     assert header_key(header) == (key, scale)
+
+
+@pytest.mark.parametrize(
+    "header, plain",
+    [
+        ("销售额\n（万元）", "销售额"),
+        ("Sales (CNY '000) 2024", "Sales 2024"),
+        ("销售额（元）", "销售额（元）"),
+        (" Sales ", "Sales"),
+    ],
+)
+def test_a_header_without_the_unit_that_was_multiplied_in(header, plain):
+    assert plain_header(header) == plain
 
 
 @pytest.mark.parametrize(

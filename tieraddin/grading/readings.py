@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tieraddin.models.parts import FieldSpec
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import Coerced, Problem, coerce_field
+from tieraddin.tables.headers import plain_header
 from tieraddin.tables.values import Codes, Column, Floats, Mask, Table
 
 KINDS: dict[str, Literal["number", "code", "flag", "date"]] = {
@@ -136,7 +137,10 @@ class Inputs:
         """Read ``table``; ``places``: field -> its column (from 0) and the scale of its bare numbers."""
         n = len(table)
         columns = {name: table.columns[place] for name, (place, _) in places.items()}
-        headers = {name: table.headers[place].strip() for name, (place, _) in places.items()}
+        headers = {
+            name: table.headers[place].strip() if scale == 1 else plain_header(table.headers[place])
+            for name, (place, scale) in places.items()
+        }
         readings = {
             spec.name: read_field(spec, columns.get(spec.name), places.get(spec.name, (0, 1.0))[1], n)
             for spec in model.fields

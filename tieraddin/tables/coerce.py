@@ -23,6 +23,8 @@ PERCENT_ABOVE = 10.0
 """A bare share above this is percent: 75 is 75 %, but 1.2 is 120 % (rule of `loss-ratio`)."""
 WHOLE = 1e-9
 """How far a count may be from a whole number."""
+LARGEST = 1e300
+"""Numbers beyond it aren't read: a sheet full of them would have no total."""
 
 
 class Problem(IntEnum):
@@ -167,7 +169,7 @@ def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float6
         values[bare & (np.abs(values) > PERCENT_ABOVE)] /= 100
     elif scale != 1:
         values[bare] *= scale
-    values[np.isinf(values)] = np.nan
+    values[np.abs(values) > LARGEST] = np.nan
     if kind == "count":
         values[(written == Written.PERCENT) | (values < 0)] = np.nan
         whole = np.rint(values)

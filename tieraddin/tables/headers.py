@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
+from itertools import count
 
 from tieraddin.tables.numerals import MAGNITUDES
 
@@ -33,25 +35,35 @@ def header_key(header: str) -> tuple[str, float]:
     ``销售额（万元）`` gives ``销售额`` and 10,000; ``Sales (CNY '000)`` gives ``sales`` and 1,000; a bracket that is no
     unit stays: ``销售额(2024)`` gives ``销售额2024`` and 1.
     """
+    text, scale = _without_unit(header)
+    return _NO_WORD.sub("", text).casefold(), scale
+
+
+def plain_header(header: str) -> str:
+    """A header as it reads above numbers that were multiplied by its unit: ``销售额（万元）`` gives ``销售额``."""
+    text, scale = _without_unit(header)
+    return header.strip() if scale == 1 else " ".join(text.split())
+
+
+def _without_unit(header: str) -> tuple[str, float]:
+    """The header in plain forms, its unit taken off, and the unit's scale."""
     text = unicodedata.normalize("NFKC", header).replace("’", "'")
-    scale = 1.0
     for unit in (_BRACKETED, _TRAILING):
         if (found := unit.search(text)) and text[: found.start()].strip():
-            text = f"{text[: found.start()]} {text[found.end() :]}"
             scale = _SCALES[found["scale"].lower()] if found["scale"] else 1.0
-            break
-    return _NO_WORD.sub("", text).casefold(), scale
+            return f"{text[: found.start()]} {text[found.end() :]}", scale
+    return text, 1.0
 
 
 def distinct(headers: Sequence[str]) -> list[str]:
     """``headers`` with repeated ones told apart: the second 销售额 is ``销售额 (2)``; blank ones stay blank."""
     taken, result = set(headers), list[str]()
     seen: set[str] = set()
+    numbers: defaultdict[str, count[int]] = defaultdict(lambda: count(2))
     for header in headers:
-        name, number = header, 1
-        while header and name in seen | (taken if number > 1 else set()):
-            number += 1
-            name = f"{header} ({number})"
+        name = header
+        while header and (name in seen or (name != header and name in taken)):
+            name = f"{header} ({next(numbers[header])})"
         seen.add(name)
         result.append(name)
     return result
