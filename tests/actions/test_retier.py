@@ -101,6 +101,16 @@ def test_in_place_keeps_a_backup(desk):
     assert set(desk.state()) == {"book.xlsx", backup.name}
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_a_file_that_the_result_replaces_is_kept(named, desk):
+    path, target = desk.book(PLAIN), desk.book([("mine",)], "book.tiered.xlsx")
+    before = target.read_bytes()
+    done = desk.done("retier", path, "--model", "value-abc", *(("-o", target) if named else ()))
+    assert done["output"] == str(target)
+    assert (desk.folder / done["backup"]).read_bytes() == before
+    assert headers(target) == [*HEAD, *EN]
+
+
 def test_backups_of_two_runs_in_one_second_are_both_kept(desk):
     path = desk.book(PLAIN)
     before = path.read_bytes()

@@ -44,6 +44,15 @@ def expected() -> list[tuple]:
     return [tuple(0 if value is None and k == 7 else value for k, value in enumerate(row)) for row in EXPECTED]
 
 
+def test_no_file_is_written_over(desk):
+    path = desk.book([HEAD, *ROWS])
+    before = desk.book([("mine",)], "customers.xlsx").read_bytes()
+    answer = desk.run("summarise", path, *ARGUMENTS, "-o", desk.path("customers.xlsx"))
+    assert answer.code == 2
+    assert "customers.xlsx" in answer.err
+    assert desk.path("customers.xlsx").read_bytes() == before
+
+
 def test_a_workbook(desk):
     book = openpyxl.Workbook()
     fill(book.active, [("Sales of the shop",), (), HEAD, *ROWS])

@@ -39,8 +39,8 @@ def retier_file(
 ) -> Done:
     """Re-tier a workbook file; what was done, as JSON has it.
 
-    Without ``output`` or ``in_place`` the result is ``NAME.tiered.xlsx`` beside the workbook; in place, a copy of the
-    workbook as it was is kept. A ``preview`` writes nothing and lists the rows that move.
+    Without ``output`` or ``in_place`` the result is ``NAME.tiered.xlsx`` beside the workbook. A copy of whatever file
+    is replaced is kept. A ``preview`` writes nothing and lists the rows that move.
     """
     target = path if in_place else output or path.with_name(f"{path.stem}.tiered{path.suffix}")
     refuse_itself(path, None if in_place else target)
@@ -55,15 +55,15 @@ def retier_file(
         kept = write_results(plan, targets)
         if log:
             plan.memory.write_log(kept.run, "retier", **_logged(done, plan))
-        return done | save(book, path, target)
+        return done | save(book, target)
 
 
 def restore_file(path: Path, run: int | None = None, output: Path | None = None, *, log: bool = True) -> Done:
-    """Take runs of a workbook file back: in place with a backup, or to ``output``."""
+    """Take runs of a workbook file back, in place or to ``output``; a copy of the file that is replaced is kept."""
     refuse_itself(path, output)
     with open_workbook(path) as book:
         runs = restore(book, run, log=log)
-        return {"runs": runs} | save(book, path, output or path)
+        return {"runs": runs} | save(book, output or path)
 
 
 def history_of(path: Path) -> list[Done]:
@@ -72,15 +72,15 @@ def history_of(path: Path) -> list[Done]:
         return [{name.lower().replace(" ", "_"): cell for name, cell in line.items()} for line in Memory(book).log()]
 
 
-def save(book: Workbook, path: Path, target: Path) -> Done:
-    """Save to ``target``; where that is the workbook itself, keep a copy of it as it was."""
-    if target.resolve() != path.resolve():
+def save(book: Workbook, target: Path) -> Done:
+    """Save to ``target``; a copy of the file that is replaced, the workbook itself or another, stays beside it."""
+    if not target.is_file():
         book.save(target)
         return {"output": str(target)}
-    backup = _backup_name(path)
+    backup = _backup_name(target)
     try:
-        shutil.copy2(path, backup)
-        book.save()
+        shutil.copy2(target, backup)
+        book.save(target)
     except BaseException:
         backup.unlink(missing_ok=True)
         raise

@@ -39,6 +39,12 @@ def refuse_itself(source: Path, target: Path | None) -> None:
         raise UsageError("actions.output_is_input", file=source)
 
 
+def refuse_existing(target: Path) -> None:
+    """Refuse to write over a file."""
+    if target.exists():
+        raise UsageError("actions.output_exists", file=target)
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file at once, or leave what was there."""
     from tieraddin.workbooks.package.saving import replacing

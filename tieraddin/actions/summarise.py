@@ -11,7 +11,7 @@ import numpy as np
 from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import refuse_itself, write_whole
+from tieraddin.actions.output import refuse_existing, refuse_itself, write_whole
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import say
@@ -112,11 +112,27 @@ def summarise_file(
     as_of: dt.date,
     output: Path | None = None,
 ) -> Done:
-    """Summarise the transactions of a .xlsx, .xlsm or .csv into a workbook with one sheet, ``Customers``."""
+    """Summarise the transactions of a .xlsx, .xlsm or .csv into a new workbook with one sheet, ``Customers``.
+
+    Parameters
+    ----------
+    id, date, amount
+        the headers of the three columns.
+    output
+        the workbook to write (default: ``NAME.customers.xlsx`` beside the transactions).
+
+    Raises
+    ------
+    UsageError
+        the output exists already or is no .xlsx; no table has these headers.
+    TableRefused
+        no file, several tables that could be meant, or no transaction that holds all three.
+    """
     target = output or path.with_name(f"{path.stem}.customers.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise UsageError("actions.summary_is_xlsx", file=target)
     refuse_itself(path, target)
+    refuse_existing(target)
     transactions = _read(path, [id, date, amount], sheet, table)
     columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of)
     if not counts["customers"]:
