@@ -210,7 +210,9 @@ def models(
         if id_ is None:
             raise UsageError("cli.model_to_write")
         write_model_sheet(id_, output)
-    report.models(list_models() if id_ is None else [describe(id_)], whole=id_ is not None, as_json=json_)
+        report.model_written(output, as_json=json_)
+    else:
+        report.models(list_models() if id_ is None else [describe(id_)], whole=id_ is not None, as_json=json_)
     return 0
 
 

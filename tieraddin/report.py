@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.output import to_json
@@ -57,12 +58,13 @@ def working(quiet: bool) -> Iterator[None]:
         yield
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """A table for people."""
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], whole: Collection[str] = ()) -> None:
+    """A table for people; where it is too wide cells are wrapped, but for those of the columns ``whole``."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    shown = Table(*headers, box=None, pad_edge=False, header_style="bold")
+    columns = (Column(header, no_wrap=header in whole, overflow="fold") for header in headers)
+    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*("-" if cell is None else str(cell) for cell in row))
     Console(highlight=False, markup=False, soft_wrap=False).print(shown)
@@ -137,7 +139,19 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
             [told("option_header"), told("default"), told("help")],
             [(name, option["default"], option["help"][lang]) for name, option in model["options"].items()],
         )
-    print(f"{told('grades')}: {', '.join(model['grades'])}")
+    handling = {id: playbook["handling"][lang] for id, playbook in model["playbook"].items()}
+    table(
+        [told("grades"), told("name"), told("handling")],
+        [(id, model["labels"][id][lang], handling.get(id, "")) for id in model["grades"]],
+    )
+
+
+def model_written(output: Path, *, as_json: bool) -> None:
+    """Where a model was written to."""
+    if as_json:
+        data({"output": str(output)})
+    else:
+        print(told("written", file=output))
 
 
 def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -148,8 +162,8 @@ def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
     if not runs:
         print(told("no_runs"))
         return
-    headers = ["Run", "Time", "User", "Action", "Model", "Sheet", "Rows", "Graded", "Counts", "Moves"]
-    table(headers, [[run[header.lower()] for header in headers] for run in runs])
+    headers = ["Run", "Time", "Action", "Model", "Sheet", "Graded", "Counts", "Moves"]
+    table(headers, [[run[header.lower()] for header in headers] for run in runs], whole=("Time",))
 
 
 def restored(done: dict[str, Any], *, as_json: bool) -> None:

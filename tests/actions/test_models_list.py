@@ -50,6 +50,16 @@ def test_people_read_the_list_in_their_language(lang, word, desk):
     assert "cuts" in one.out
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "Serve first"), ("zh", "优先服务")])
+def test_a_model_is_shown_with_how_to_treat_each_grade(lang, words, desk):
+    assert words in desk.run("models", "rfm", "--lang", lang).out
+
+
+def test_a_model_written_to_a_workbook_is_said(desk):
+    assert desk.done("models", "rfm", "-o", desk.path("rfm.xlsx")) == {"output": str(desk.path("rfm.xlsx"))}
+    assert "rfm 2.xlsx" in desk.run("models", "rfm", "-o", desk.path("rfm 2.xlsx")).out
+
+
 def test_an_unknown_model_is_named_with_near_ones(desk):
     answer = desk.run("models", "value-abx")
     assert answer.code == 2
