@@ -22,7 +22,7 @@ from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
 from tieraddin.tables.mapping import How, Mapped, map_fields, said
-from tieraddin.tables.values import Kind
+from tieraddin.tables.values import Kind, Table
 from tieraddin.workbooks.port import Workbook
 
 RESULTS = ("grade", "score", "reason", "next_step", "next_contact")
@@ -183,7 +183,7 @@ def plan_retier(
     if result.due is None:
         asked = [key for key in asked if key != "next_contact"]
     keys = [key for key in RESULTS if key in asked or key in located.ours]  # what is there may not grow stale
-    return Retier(book, memory, located, result, _before(rules, result, customers, old), keys, lang or language())
+    return Retier(book, memory, located, result, _before(rules, customers, old), keys, lang or language())
 
 
 def _refuse_without_numbers(rules: Rules, located: Located, result: Result) -> None:
@@ -194,7 +194,7 @@ def _refuse_without_numbers(rules: Rules, located: Located, result: Result) -> N
         raise TableRefused("actions.no_numbers", header=header, sheet=located.sheet, field=main.name)
 
 
-def _before(rules: Rules, result: Result, customers: Any, old: Mapped | None) -> list[str | None] | None:
+def _before(rules: Rules, customers: Table, old: Mapped | None) -> list[str | None] | None:
     """The grade of each row before the run."""
     if old is None:
         return None

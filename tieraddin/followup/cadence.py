@@ -8,14 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tieraddin.followup.calendars import Calendar, years_of
 from tieraddin.models.sections import Cadence, Contact
-from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.dates import NO_DAY, Days
 from tieraddin.tables.values import Mask
-
-Days = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
