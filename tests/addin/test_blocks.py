@@ -61,6 +61,7 @@ def test_the_shape_tells_blocks_apart() -> None:
         ([[1], [2], [3]], (3, 1), [1, 2, 3]),
         (np.array([[1.5, 2.5]]), (1, 2), [1.5, 2.5]),
         ([[np.float64(2), np.bool_(True), Decimal("1.5")]], (1, 3), [2.0, True, 1.5]),
+        (type("Text", (str,), {})("x"), (1, 1), ["x"]),
         ([[dt.date(2026, 1, 5)]], (1, 1), [dt.datetime(2026, 1, 5)]),
     ],
 )

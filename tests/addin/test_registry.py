@@ -69,6 +69,7 @@ def test_a_category_or_result_is_told() -> None:
     assert FUNCTIONS["GINI"].result == "scalar"
     assert FUNCTIONS["TIER"].result == "array"
     assert FUNCTIONS["TIER"].category == "tiers"
+    assert [FUNCTIONS["GINI"].heading(lang) for lang in LANGUAGES] == ["分类与占比", "Classes and shares"]
 
 
 @pytest.mark.parametrize(
