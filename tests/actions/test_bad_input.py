@@ -365,7 +365,10 @@ def test_an_error_in_json(desk):
 # Data
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"value": 1}', "[1, 2]", "value\n1", '[{"value": 1}', "null"])
+HALF = r'[{"value": 1, "customer": "\ud83d"}]'
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"value": 1}', "[1, 2]", "value\n1", '[{"value": 1}', "null", HALF])
 def test_broken_json(text, desk):
     desk.path("in.json").write_text(text)
     refused(desk, "grade", "in.json", "--model", "value-abc")

@@ -38,6 +38,9 @@ def grades(records) -> list[str | None]:
         CSV.replace("customer,value", "客户,销售额").encode("utf-8-sig"),
         CSV.replace("500", '"¥500.00"').replace("300", '"３００"').encode(),
         CSV.replace("Ann", '"Ann, Inc."').encode(),
+        CSV.replace(",", ";").encode(),
+        CSV.replace(",", ";").replace("customer", '"customer, all of them,, really"').encode(),
+        CSV.replace(",", "\t").encode("utf-16"),
     ],
 )
 def test_csv(data, desk):
@@ -52,6 +55,21 @@ def test_csv_cells_come_back_as_they_were(desk):
     assert [(record["id"], record["name"]) for record in back] == [("007", "NA"), ("1e5", "null")]
 
 
+@pytest.mark.parametrize(
+    ("names", "encoding"),
+    [
+        (["Müller", "Éric", "Ana Peña", "Smith", "5 €"], "cp1252"),
+        (["张三", "李四", "朱镕基", "喆", "A公司"], "gb18030"),
+        (["Müller", "张三", "🙂", "x", "y"], "utf-8"),
+    ],
+)
+def test_csv_names_in_the_encodings_that_spreadsheets_save(names, encoding, desk):
+    rows = "".join(f"{name},{value}\n" for name, (_, value) in zip(names, SALES, strict=True))
+    desk.path("in.csv").write_bytes(f"customer,value\n{rows}".encode(encoding))
+    back = desk.done("grade", desk.path("in.csv"), "--model", "value-abc")
+    assert [record["customer"] for record in back] == names
+
+
 def test_json_file(desk):
     desk.path("in.json").write_text(json.dumps(RECORDS))
     back = desk.done("grade", desk.path("in.json"), "--model", "value-abc")
@@ -60,7 +78,9 @@ def test_json_file(desk):
     assert list(back[0]) == ["customer", "value", *RESULTS]
 
 
-@pytest.mark.parametrize("stdin", [json.dumps(RECORDS), "\ufeff" + json.dumps(RECORDS)])
+@pytest.mark.parametrize(
+    "stdin", [json.dumps(RECORDS), "\ufeff" + json.dumps(RECORDS), json.dumps(RECORDS).replace("Ann", "\\uD83d\\ude00")]
+)
 def test_records_on_standard_input(stdin, desk):
     assert grades(desk.done("grade", "-", "--model", "value-abc", stdin=stdin.encode())) == TIERS
 

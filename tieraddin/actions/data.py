@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tieraddin.actions.csv_text import decoded, separator
 from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
@@ -87,18 +88,14 @@ def read_source(
 
 
 def read_frame(path: Path) -> pd.DataFrame:
-    """A .csv (all cells as text, in UTF-8 or GB 18030) or .parquet file."""
+    """A .csv (all cells as text) or .parquet file."""
     import pandas as pd
 
     try:
         if path.suffix.lower() == ".parquet":
             return pd.read_parquet(path)
-        raw = path.read_bytes()
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = raw.decode("gb18030")
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        text = decoded(path.read_bytes())
+        frame = pd.read_csv(io.StringIO(text), sep=separator(text), dtype=str, keep_default_na=False)
     except (ValueError, OSError) as fault:  # pandas' and pyarrow's own errors are ValueErrors
         detail = str(fault).splitlines()[0] if str(fault) else type(fault).__name__
         raise TableRefused("actions.unreadable_data", file=path, form=path.suffix[1:], detail=detail) from None
@@ -127,6 +124,8 @@ def _workbook_frame(
 def _records(raw: bytes, name: str) -> list[Record]:
     try:
         records = json.loads(raw.decode("utf-8-sig"))
+        if b"\\ud" in raw.lower():
+            json.dumps(records, ensure_ascii=False).encode()  # half a character, which no file could be written with
     except ValueError as fault:
         raise TableRefused("actions.not_records", file=name, detail=fault) from None
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
