@@ -8,6 +8,7 @@ import io
 import math
 import os
 import warnings
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
@@ -25,6 +26,8 @@ from tieraddin.workbooks.package import fastscan
 SHARED = (Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 FILES = sorted((SHARED / "corpus").glob("*.xls[xm]"))
 BATCHES = 24
+SMALL = 60_000
+"""Files of more bytes than this are edited once only, for time's sake."""
 pytestmark = [
     pytest.mark.corpus,
     pytest.mark.skipif(not FILES, reason="the shared folder with the foreign workbooks is not there"),
@@ -142,6 +145,58 @@ def test_one_more_cell_loses_nothing(batch, compare, tmp_path):
             faults[path.name] = "the cell is not there for openpyxl"
     assert faults == {}
     assert refused == {path.name: REFUSED[path.name] for path in files(batch) if path.name in REFUSED}
+
+
+def overwrite_and_extend(book, sheet: str) -> tuple[set[tuple[int, int]], list[tuple[int, int]]]:
+    """Write into the middle of the used range, and give each Excel table a column where there is room for one.
+
+    Returns the cells written over, and those of the tables' new headers; what is refused is left alone.
+    """
+    written, headers = set(), []
+    used = book.used_range(sheet)
+    if used is not None:
+        spot = (used.first_row + used.last_row) // 2, (used.first_column + used.last_column) // 2
+        with suppress(WorkbookRefused):
+            book.write(sheet, *spot, [["tier"]])
+            written.add(spot)
+    for table in book.tables(sheet):
+        with suppress(WorkbookRefused):
+            book.extend_table(sheet, table.name, ["Tier of ours"])
+            if table.header_rows:
+                headers.append((table.area.first_row, table.area.last_column + 1))
+    return written, headers
+
+
+@batches
+def test_a_cell_written_over_and_tables_extended_lose_nothing_else(batch, compare, tmp_path):
+    faults = {}
+    for path in files(batch):
+        if path.name in REFUSED or path.stat().st_size > SMALL:
+            continue
+        target = tmp_path / path.name
+        with open_workbook(path) as book:
+            for sheet in book.sheet_names[:3]:
+                written, headers = overwrite_and_extend(book, sheet)
+                tables = [table.area for table in book.tables(sheet)]
+                if written or headers:
+                    break
+            else:
+                continue
+            book.save(target)
+        spots = written | set(headers)
+        result = compare(str(path), str(target), sheet, lambda r, c, spots=spots: (r, c) in spots)
+        lost = [finding for finding in result.f if finding[0] != "benign"]
+        if lost:
+            faults[path.name] = lost
+        with open_workbook(target) as book:
+            kept = written - set(headers)
+            said = {book.read(sheet, str(Area(r, c, r, c)))[0][0] for r, c in kept}
+            titles = {book.read(sheet, str(Area(r, c, r, c)))[0][0] for r, c in headers}
+            if said - {"tier"} or titles - {"Tier of ours"} or [t.area for t in book.tables(sheet)] != tables:
+                faults[path.name] = (said, titles)
+        if openpyxl_book(target) is None and openpyxl_book(path) is not None:
+            faults[path.name] = "openpyxl can't open it any more"
+    assert faults == {}
 
 
 @batches

@@ -11,10 +11,11 @@ import openpyxl
 import pytest
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.values import CellError
+from tieraddin.tables.layout import column_letters
+from tieraddin.tables.values import CellError, Kind
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
 
-from .conftest import CONTENT, MAIN, part, parts_of, relationships, write_zip
+from .conftest import CONTENT, MAIN, REL, part, parts_of, relationships, write_zip
 
 
 def edited(path, *writes):
@@ -352,3 +353,57 @@ def test_off_the_sheet(make, row, column):
     with open_workbook(make()) as book, pytest.raises(WorkbookRefused) as refusal:
         book.write("S", row, column, [[1, 2], [3, 4]])
     assert refusal.value.key == "workbooks.outside_sheet"
+
+
+@pytest.mark.parametrize("name", ["xl\\worksheets\\sheet1.xml", "XL/Worksheets/Sheet1.XML"])
+def test_a_part_that_the_zip_file_names_otherwise_is_written_to(tmp_path, name):
+    parts = parts_of("<sheetData/>")
+    parts[name] = parts.pop("xl/worksheets/sheet1.xml")
+    path = write_zip(tmp_path / "book.xlsx", parts)
+    with open_workbook(path) as book:
+        book.write("S", 1, 1, [["tier"]])
+        book.save()
+    with open_workbook(path) as book:
+        assert book.read("S", "A1") == [["tier"]]
+
+
+STRICT = "http://purl.oclc.org/ooxml/spreadsheetml/main"
+STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+
+
+def test_a_strict_workbook_gets_sheets_and_date_formats_of_its_own_kind(tmp_path):
+    parts = {
+        name: text.replace(MAIN, STRICT).replace(REL, STRICT_RELATIONS)
+        for name, text in parts_of('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>').items()
+    }
+    path = write_zip(tmp_path / "book.xlsx", parts)
+    day = dt.datetime(2026, 2, 28)
+    with open_workbook(path) as book:
+        book.write("S", 1, 2, [[day]])
+        book.add_sheet("New")
+        book.write("New", 2, 3, [["tier", day]])
+        book.save()
+    with open_workbook(path) as book:
+        assert book.sheet_names == ["S", "New"]
+        assert book.read("S", "A1:B1") == [[1, day]]
+        assert book.read("New", "C2:D2") == [["tier", day]]
+        assert book.kinds("S").kinds.tolist() == [[Kind.NUMBER, Kind.DATE]]
+    with zipfile.ZipFile(path) as file:
+        texts = {name: file.read(name).decode() for name in file.namelist()}
+    assert not any(MAIN in text or REL in text for text in texts.values())
+    assert f"{STRICT_RELATIONS}/worksheet" in texts["xl/_rels/workbook.xml.rels"]
+    assert f"{STRICT_RELATIONS}/styles" in texts["xl/_rels/workbook.xml.rels"]
+    assert texts["xl/styles.xml"].count(STRICT) == 1
+
+
+def test_a_sheet_full_of_styled_blanks_has_an_extent_and_no_values(tmp_path):
+    cells = "".join(f'<c r="{column_letters(column)}{{0}}" s="1"/>' for column in range(1, 201))
+    rows = "".join(f'<row r="{row}">{cells.format(row)}</row>' for row in range(1, 301))
+    path = write_zip(tmp_path / "book.xlsx", parts_of(f"<sheetData>{rows}</sheetData>"))
+    with open_workbook(path) as book:
+        assert str(book.used_range("S")) == "A1:GR300"
+        assert book.kinds("S").kinds.shape == (0, 0)
+        assert {value for line in book.read("S", "A1:GR300") for value in line} == {None}
+        assert {kind for column in book.read_columns("S", [1, 200], 1, 300) for kind in column.kinds} == {Kind.BLANK}
+        book.write("S", 2, 2, [["x"]])
+        assert book.read("S", "B2") == [["x"]]

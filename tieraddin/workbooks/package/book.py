@@ -135,7 +135,8 @@ class Book:
             raise WorkbookRefused("workbooks.changed_meanwhile", file=self.path.name)
         try:
             with saving.replacing(target) as (file, scratch):
-                packed = {sheet.part: pack(self._rewritten(sheet), scratch) for sheet in edited}
+                entries = {sheet.name: self.parts.entry(sheet.part).filename for sheet in edited}
+                packed = {entries[sheet.name]: pack(self._rewritten(sheet), scratch) for sheet in edited}
                 if any(True for sheet in edited for _ in formulas.overwritten(sheet.survey, sheet.patches)):
                     self._drop_calculation_chain()
                 self._save_styles()

@@ -97,6 +97,9 @@ class CellWriter:
         p, kinds = self._prefix, set(map(type, values)) - {type(None)}
         nothing = [None] * len(values)
         if kinds == {str}:
+            if strings.are_plain([value for value in values if value is not None]):
+                start, end = f' t="inlineStr"><{p}is><{p}t>', f"</{p}t></{p}is></{p}c>"
+                return [None if value is None else f"{start}{value}{end}" for value in values]
             with suppress(WorkbookRefused):
                 return [None if value is None else self._bodies[value] for value in values]
         if kinds not in ({float}, {int}):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -89,32 +89,31 @@ class _Editor:
         numbers = {number for p in patches for number in range(p.area.first_column, p.area.last_column + 1)}
         numbers |= {column for row, column in self._edits.formulas if low <= row <= high}
         columns = {number: self._column(window, number, patches) for number in sorted(numbers)}
-        busy: list[bool] = [any(texts) for texts in zip(*(change.texts for change in columns.values()), strict=True)]
-        p, rows = self._prefix, window.rows.tolist()
-        opening, closing = [], []
-        for row, known, empty, written in zip(rows, window.known.tolist(), window.empty.tolist(), busy, strict=True):
-            opening.append((">" if known else f'<{p}row r="{row}">') if written and (empty or not known) else None)
-            closing.append(f"</{p}row>" if written and (empty or not known) else None)
+        written = np.array([list(map(bool, change.texts)) for change in columns.values()])
+        made = written.any(axis=0) & (window.empty | ~window.known)
+        opening: list[str | None] = [None] * len(made)
+        closing, p = opening.copy(), self._prefix
+        for i in np.flatnonzero(made).tolist():
+            opening[i] = ">" if window.known[i] else f'<{p}row r="{window.rows[i]}">'
+            closing[i] = f"</{p}row>"
         tag_end = np.where(window.empty, window.inside - 2, window.inside)
         return [
-            self._spans(window, columns),
+            self._spans(window, np.array(list(columns)), written),
             _Change(opening, tag_end, window.inside),
             *columns.values(),
             _Change(closing, window.inside_end, window.inside_end),
         ]
 
-    def _spans(self, window: Window, columns: Mapping[int, _Change]) -> _Change:
-        """The rows' ``spans`` attributes, widened to the cells written."""
-        numbers = list(columns)
-        written = np.array([[bool(text) for text in change.texts] for change in columns.values()])
-        low = np.array(numbers)[written.argmax(axis=0)].tolist()
-        high = np.array(numbers)[len(numbers) - 1 - written[::-1].argmax(axis=0)].tolist()
+    def _spans(self, window: Window, numbers: NDArray[np.int64], written: NDArray[np.bool_]) -> _Change:
+        """The rows' ``spans`` attributes, widened to the cells written: columns by rows, the columns' ``numbers``."""
+        low = numbers[written.argmax(axis=0)].tolist()
+        high = numbers[len(numbers) - 1 - written[::-1].argmax(axis=0)].tolist()
         starts, ends = window.spans()
         data = window.places.block.data
         memo: dict[tuple[bytes, int, int], str | None] = {}
         texts: list[str | None] = []
         for start, end, first, last, any_written in zip(
-            starts.tolist(), ends.tolist(), low, high, (written.sum(axis=0) > 0).tolist(), strict=True
+            starts.tolist(), ends.tolist(), low, high, np.any(written, axis=0).tolist(), strict=True
         ):
             if start < 0 or not any_written:
                 texts.append(None)
@@ -173,15 +172,20 @@ class _Editor:
 
 def _joined(changes: list[_Change]) -> list[_Change]:
     """The changes, those that insert at the very same places made one."""
-    out: list[_Change] = []
+    groups: list[list[_Change]] = []
     for change in changes:
-        here = out and np.array_equal(change.starts, change.ends) and np.array_equal(out[-1].starts, change.starts)
-        if here and np.array_equal(out[-1].starts, out[-1].ends):
-            pairs = zip(out[-1].texts, change.texts, strict=True)
-            out[-1] = _Change([(a or "") + (b or "") for a, b in pairs], change.starts, change.ends)
+        inserts = np.array_equal(change.starts, change.ends)
+        last = groups[-1][-1] if groups else None
+        if inserts and last and np.array_equal(last.starts, last.ends) and np.array_equal(last.starts, change.starts):
+            groups[-1].append(change)
         else:
-            out.append(change)
-    return out
+            groups.append([change])
+    return [_together(group) if len(group) > 1 else group[0] for group in groups]
+
+
+def _together(group: Sequence[_Change]) -> _Change:
+    texts = zip(*(change.texts for change in group), strict=True)
+    return _Change(["".join(filter(None, of_row)) for of_row in texts], group[0].starts, group[0].ends)
 
 
 def _widened(spans: bytes, first: int, last: int) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import chain
 from pyexpat import ExpatError
 
@@ -14,7 +15,7 @@ MOST_CHARACTERS = 32_767
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]")
-_SPECIAL = re.compile("[&<>\n\ud800-\udfff]|^\\s|\\s$|" + _TO_ESCAPE.pattern)
+_SPECIAL = re.compile("[&<>\n\ud800-\udfff]|\\|\\s|\\s\\||" + _TO_ESCAPE.pattern)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos);")
 _REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -47,6 +48,12 @@ def check(text: str) -> None:
         raise WorkbookRefused("workbooks.half_character", text=text[:20].encode(errors="replace").decode())
 
 
+def are_plain(texts: Sequence[str]) -> bool:
+    """Whether all texts stand in XML as they are (no: some may not)."""
+    short = max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+    return short and not _SPECIAL.search(f"|{'|'.join(texts)}|")
+
+
 def inline(text: str, prefix: str) -> str:
     """The ``<is>`` element of a text.
 
@@ -55,7 +62,7 @@ def inline(text: str, prefix: str) -> str:
     WorkbookRefused
         a text that no cell can hold, see `check`.
     """
-    if len(text) <= MOST_CHARACTERS // 2 and not _SPECIAL.search(text):
+    if are_plain([text]):
         return f"<{prefix}is><{prefix}t>{text}</{prefix}t></{prefix}is>"
     check(text)
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
