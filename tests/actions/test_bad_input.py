@@ -207,10 +207,20 @@ def test_a_folder_that_can_not_be_written_to(command, desk, monkeypatch):
     refused(desk, *arguments[command])
 
 
-@pytest.mark.parametrize("more", [["-o", "none/out.xlsx"], ["-o", "book.xlsx/out.xlsx"]])
-def test_an_output_folder_that_is_missing(more, desk):
+@pytest.mark.parametrize("folder", ["none", "book.xlsx"])
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (RETIER, "out.xlsx"),
+        (("restore", "book.xlsx"), "out.xlsx"),
+        (("grade", "book.xlsx", "--model", "value-abc"), "out.csv"),
+        (("summarise", "book.xlsx", "--id", "Customer", "--date", "Day", "--amount", "Sales"), "out.xlsx"),
+        (("models", "value-abc"), "out.xlsx"),
+    ],
+)
+def test_an_output_folder_that_is_missing(arguments, name, folder, desk):
     desk.book(PLAIN)
-    refused(desk, *RETIER, *more)
+    assert f"no folder {folder}." in refused(desk, *arguments, "-o", f"{folder}/{name}")["en"]
 
 
 @pytest.mark.parametrize("name", ["book.xlsx", "./book.xlsx", "link.xlsx"])
@@ -279,10 +289,10 @@ def test_a_table_that_ends_at_the_last_row_is_graded(desk):
     assert [sheet.cell(row, 3).value for row in range(1_048_572, 1_048_577)] == ["A", "A", "B", "B", "C"]
 
 
-@pytest.mark.parametrize("cell", ["x", None, "#N/A"])
+@pytest.mark.parametrize("cell", ["x", None, "#N/A", "=1+1"])
 def test_no_number_in_the_measure(cell, desk):
     desk.book([HEAD, *((name, cell) for name, _ in SALES)])
-    assert "Sales" in refused(desk, *RETIER)["en"]
+    assert "Sales on Sheet1 holds no number" in refused(desk, *RETIER)["en"]
 
 
 @pytest.mark.parametrize("rows", [[], [HEAD], [("x",)], [(1, 2), (3, 4)]])

@@ -13,7 +13,7 @@ from tieraddin.actions.csv_text import decoded, separator
 from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import refuse_itself, to_json, write_whole
+from tieraddin.actions.output import check_target, to_json, write_whole
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
@@ -57,7 +57,7 @@ def grade_source(
         data = _records(sys.stdin.buffer.read(), "-")
         customers = from_records(data)
     else:
-        refuse_itself(Path(source), output)
+        check_target(Path(source), output)
         data, customers = read_source(Path(source), rules, sheet, table, given)
     nothing = isinstance(data, list) and not data  # no record, so no field to look for
     columns = {} if nothing else result_columns(graded(rules, customers, given), language())

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.files import retier_file
+from tieraddin.actions.output import check_folder
 from tieraddin.actions.rules import Rules
-from tieraddin.errors import TableRefused, UsageError
+from tieraddin.errors import UsageError
 from tieraddin.language import language
 
 SAMPLE = {"en": "sample-customers.xlsx", "zh": "sample-customers.zh.xlsx"}
@@ -28,8 +29,7 @@ def run_demo(folder: Path) -> dict[str, Any]:
     UsageError
         there is a file of the sample's name already.
     """
-    if not folder.is_dir():
-        raise TableRefused("actions.no_folder", folder=folder)
+    check_folder(folder)
     name = SAMPLE[language()]
     sample = folder / name
     if not sample.exists():

@@ -11,7 +11,7 @@ from typing import Any
 
 from tieraddin.actions.columns import targets_of, write_results
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import refuse_itself
+from tieraddin.actions.output import check_target
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
@@ -43,7 +43,7 @@ def retier_file(
     is replaced is kept. A ``preview`` writes nothing and lists the rows that move.
     """
     target = path if in_place else output or path.with_name(f"{path.stem}.tiered{path.suffix}")
-    refuse_itself(path, None if in_place else target)
+    check_target(path, None if in_place else target)
     with open_workbook(path) as book:
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
         targets = targets_of(plan, overwrite)
@@ -60,7 +60,7 @@ def retier_file(
 
 def restore_file(path: Path, run: int | None = None, output: Path | None = None, *, log: bool = True) -> Done:
     """Take runs of a workbook file back, in place or to ``output``; a copy of the file that is replaced is kept."""
-    refuse_itself(path, output)
+    check_target(path, output)
     with open_workbook(path) as book:
         runs = restore(book, run, log=log)
         return {"runs": runs} | save(book, output or path)

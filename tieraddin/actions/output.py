@@ -8,7 +8,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from tieraddin.errors import UsageError
+from tieraddin.errors import TableRefused, UsageError
 
 
 def to_json(value: Any, *, escaped: bool = False) -> str:
@@ -33,14 +33,24 @@ def _plain_other(value: Any) -> Any:
     return _plain(value.item()) if hasattr(value, "item") else str(value)
 
 
-def refuse_itself(source: Path, target: Path | None) -> None:
-    """Refuse a target that is the source file."""
-    if target is not None and target.exists() and source.exists() and target.samefile(source):
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that isn't there."""
+    if not folder.is_dir():
+        raise TableRefused("actions.no_folder", folder=folder)
+
+
+def check_target(source: Path, target: Path | None) -> None:
+    """Refuse a target that is the source file, or whose folder isn't there."""
+    if target is None:
+        return
+    check_folder(target.parent)
+    if target.exists() and source.exists() and target.samefile(source):
         raise UsageError("actions.output_is_input", file=source)
 
 
 def refuse_existing(target: Path) -> None:
-    """Refuse to write over a file."""
+    """Refuse to write over a file, or into a folder that isn't there."""
+    check_folder(target.parent)
     if target.exists():
         raise UsageError("actions.output_exists", file=target)
 

@@ -11,7 +11,7 @@ import numpy as np
 from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import refuse_existing, refuse_itself, write_whole
+from tieraddin.actions.output import check_target, refuse_existing, write_whole
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import say
@@ -131,7 +131,7 @@ def summarise_file(
     target = output or path.with_name(f"{path.stem}.customers.xlsx")
     if target.suffix.lower() != ".xlsx":
         raise UsageError("actions.summary_is_xlsx", file=target)
-    refuse_itself(path, target)
+    check_target(path, target)
     refuse_existing(target)
     transactions = _read(path, [id, date, amount], sheet, table)
     columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of)
@@ -202,6 +202,7 @@ def _workbook(columns: dict[str, list[Cell]]) -> bytes:
     for row in zip(*(columns[name] for name in COLUMNS), strict=True):
         cells = [WriteOnlyCell(sheet, value) for value in row]
         cells[1].number_format = cells[2].number_format = "yyyy-mm-dd"
+        cells[5].number_format = cells[7].number_format = "#,##0.00"
         if isinstance(row[0], str):
             cells[0].data_type = "s"  # an id that begins with = stays text
         sheet.append(cells)
