@@ -101,6 +101,17 @@ def test_in_place_keeps_a_backup(desk):
     assert set(desk.state()) == {"book.xlsx", backup.name}
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_new_columns_are_as_wide_as_what_they_hold(lang, desk):
+    rows = [("Customer", "Sales", "Recency days", "Frequency"), *((f"C{k}", 10 * k, k, 40 - k) for k in range(1, 40))]
+    done = desk.done("retier", desk.book(rows), "--model", "rfm", "--map", "monetary=Sales", "--lang", lang)
+    sheet = sheet_of(done["output"])
+    for column in sheet.iter_cols(5, sheet.max_column, min_row=2):
+        lengths = [len(str(cell.value or "").encode("gb18030")) for cell in column]  # a Chinese character is two wide
+        width = sheet.column_dimensions[column[0].column_letter].width
+        assert sum(length < width for length in lengths) >= 0.9 * len(lengths)
+
+
 @pytest.mark.parametrize("named", [True, False])
 def test_a_file_that_the_result_replaces_is_kept(named, desk):
     path, target = desk.book(PLAIN), desk.book([("mine",)], "book.tiered.xlsx")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -21,7 +22,10 @@ from tieraddin.tables.layout import LAST_COLUMN
 from tieraddin.tables.values import Cell, Kind
 from tieraddin.workbooks.port import KEEP, Written
 
-WIDTHS = {"grade": 10, "score": 10, "reason": 60, "next_step": 44, "next_contact": 14}
+WIDTHS = {"grade": (10, 30), "score": (10, 14), "reason": (30, 100), "next_step": (30, 80), "next_contact": (14, 20)}
+"""The least and the greatest width of each new column, in characters of which a Chinese one counts twice."""
+SAMPLE = 200
+"""How many rows are looked at to find a width."""
 DATE_FORMAT = "yyyy-mm-dd"
 SHARE_FORMAT = "0.0%"
 NOBODY, HEADING = -1, -2
@@ -86,7 +90,7 @@ def write_results(plan: Retier, targets: Targets) -> Kept:
         ]
         _write(plan, dict(new), first_new, positions, plan.area.last_column, formats)
         for k, (key, _) in enumerate(new):
-            plan.book.set_column_width(plan.located.sheet, first_new + k, WIDTHS[key])
+            plan.book.set_column_width(plan.located.sheet, first_new + k, _width(plan, key))
     plan.memory.add(kept)
     return kept
 
@@ -104,6 +108,15 @@ def _values(plan: Retier, key: str) -> Callable[[int], Cell]:
             return plan.explain.next_step
         case _:
             return plan.result.next_contact
+
+
+def _width(plan: Retier, key: str) -> int:
+    """The width at which nine in ten of the first results can be read in full."""
+    low, high = WIDTHS[key]
+    value = _values(plan, key)
+    texts = (str(value(i) or "") for i in range(min(SAMPLE, len(plan.rows))))
+    widths = sorted(sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text) for text in texts)
+    return min(max(low, widths[9 * len(widths) // 10] + 1), high)
 
 
 def _number_format(plan: Retier, key: str) -> str | None:

@@ -52,7 +52,6 @@ class Cadence(Part):
     contacts: list[Contact] = Field(min_length=1)
     event: Name | None = None
     calendar: str = "CN"
-    working_days: bool = False
     reviews: list[Text] = []
 
 
