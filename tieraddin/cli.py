@@ -15,13 +15,8 @@ import typer
 
 from tieraddin import report
 from tieraddin.errors import TieraddinError, UsageError
-from tieraddin.language import LANGUAGES, say, use_language
-
-
-def told(key: str) -> str:
-    """A sentence of the command line's own, in the language in use."""
-    return say(f"cli.{key}")
-
+from tieraddin.language import LANGUAGES, use_language
+from tieraddin.report import told
 
 app = typer.Typer(
     name="tieraddin", help=told("about"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
