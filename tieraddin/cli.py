@@ -1,6 +1,6 @@
 """The command line: one function a command, each a thin wrapper of an action.
 
-Exit codes: 0 done, 2 wrong use, 3 this input can't be used, 4 done in part.
+Exit codes: 0 done, 2 wrong use, 3 this input can't be used (4, done in part, is kept for later).
 """
 
 from __future__ import annotations
