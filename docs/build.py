@@ -12,6 +12,9 @@ FOLDER = Path(__file__).parent
 
 FUNCTIONS_INTRO = """# Functions for cells · 单元格函数
 
+No spreadsheet program calls these functions yet: they are written and tested, and wait for their hosts.
+目前还没有电子表格软件可以调用这些函数：函数已写好并经过测试，尚待接入。
+
 A range in gives an array out, with as many rows; a single cell gives a value. A blank gives an empty text, since a
 blank is not zero; numbers written as text (`1,200`, `¥1,200.50`, `12%`, full-width digits) are read as numbers. An
 error in is an error out. `#VALUE!` stands for the wrong kind of cell or an argument that can't be used, `#NUM!` for a
