@@ -24,8 +24,16 @@ OPPOSITE = dict(zip(BOUNDS, reversed(BOUNDS), strict=True))
 """The test that holds where another fails: at_least and below, above and at_most."""
 
 
+LEAST_WRITTEN, MOST_WRITTEN = 1e-12, 1e16
+
+
 def show_number(number: float, decimals: int | None = None) -> str:
-    """A number as people write it (1,200 or 0.75), to at most ``decimals`` (default: 2, or 6 below 1)."""
+    """A number as people write it (1,200 or 0.75), to at most ``decimals`` (default: 2, or 6 below 1).
+
+    What no one writes out, from 1e16 on or below 1e-12, is shown as in a cell: 1.7e+300.
+    """
+    if number and not LEAST_WRITTEN <= abs(number) < MOST_WRITTEN:
+        return repr(float(number))
     decimals = (2 if abs(number) >= 1 else 6) if decimals is None else decimals
     text = f"{number:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
