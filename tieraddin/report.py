@@ -115,6 +115,8 @@ def summary(done: dict[str, Any], *, as_json: bool) -> None:
     for key in ("without_id", "without_date", "without_amount", "after_as_of"):
         if done[key]:
             print(told(key, count=done[key]))
+    if done.get("backup"):
+        print(told("backup", file=done["backup"]))
 
 
 def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:

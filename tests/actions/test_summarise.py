@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -44,13 +45,12 @@ def expected() -> list[tuple]:
     return [tuple(0 if value is None and k == 7 else value for k, value in enumerate(row)) for row in EXPECTED]
 
 
-def test_no_file_is_written_over(desk):
+def test_a_file_that_is_replaced_stays_as_a_copy(desk):
     path = desk.book([HEAD, *ROWS])
     before = desk.book([("mine",)], "customers.xlsx").read_bytes()
-    answer = desk.run("summarise", path, *ARGUMENTS, "-o", desk.path("customers.xlsx"))
-    assert answer.code == 2
-    assert "customers.xlsx" in answer.err
-    assert desk.path("customers.xlsx").read_bytes() == before
+    done = desk.done("summarise", path, *ARGUMENTS, "-o", desk.path("customers.xlsx"))
+    assert desk.path("customers.xlsx").read_bytes() != before
+    assert Path(done["backup"]).read_bytes() == before
 
 
 def test_a_workbook(desk):

@@ -407,3 +407,20 @@ def test_a_sheet_full_of_styled_blanks_has_an_extent_and_no_values(tmp_path):
         assert {kind for column in book.read_columns("S", [1, 200], 1, 300) for kind in column.kinds} == {Kind.BLANK}
         book.write("S", 2, 2, [["x"]])
         assert book.read("S", "B2") == [["x"]]
+
+
+def test_a_styles_part_that_is_one_empty_tag(make):
+    path = make(
+        **{
+            "xl/styles.xml": f'<styleSheet xmlns="{MAIN}"/>',
+            "xl/_rels/workbook.xml.rels": relationships(
+                ("worksheet", "worksheets/sheet1.xml"), ("styles", "styles.xml")
+            ),
+        },
+    )
+    with open_workbook(path) as book:
+        book.write("S", 1, 1, [[dt.date(2026, 1, 31)]])
+        book.save()
+    cell = openpyxl.load_workbook(path)["S"]["A1"]
+    assert cell.value == dt.datetime(2026, 1, 31)
+    assert cell.number_format == "yyyy-mm-dd"

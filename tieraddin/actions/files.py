@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.columns import targets_of, write_results
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import check_target
+from tieraddin.actions.output import check_target, keeping_copy
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
@@ -74,24 +71,9 @@ def history_of(path: Path) -> list[Done]:
 
 def save(book: Workbook, target: Path) -> Done:
     """Save to ``target``; a copy of the file that is replaced, the workbook itself or another, stays beside it."""
-    if not target.is_file():
+    with keeping_copy(target) as copy:
         book.save(target)
-        return {"output": str(target)}
-    backup = _backup_name(target)
-    try:
-        shutil.copy2(target, backup)
-        book.save(target)
-    except BaseException:
-        backup.unlink(missing_ok=True)
-        raise
-    return {"output": str(target), "backup": str(backup)}
-
-
-def _backup_name(path: Path) -> Path:
-    """A name with the time for a copy of ``path``, such as no file has yet."""
-    stem = f"{path.stem}.backup-{datetime.now():%Y%m%d-%H%M%S}"
-    names = (path.with_name(f"{stem}{f'-{k}' if k > 1 else ''}{path.suffix}") for k in count(1))
-    return next(name for name in names if not name.exists())
+    return {"output": str(target)} | copy
 
 
 def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +57,28 @@ def refuse_existing(target: Path) -> None:
     check_folder(target.parent)
     if target.exists():
         raise UsageError("actions.output_exists", file=target)
+
+
+@contextmanager
+def keeping_copy(target: Path) -> Iterator[dict[str, str]]:
+    """While ``target`` is replaced, keep a copy of the file that was there; its name, if any, under "backup"."""
+    if not target.is_file():
+        yield {}
+        return
+    copy = _copy_name(target)
+    try:
+        shutil.copy2(target, copy)
+        yield {"backup": str(copy)}
+    except BaseException:
+        copy.unlink(missing_ok=True)
+        raise
+
+
+def _copy_name(path: Path) -> Path:
+    """A name with the time for a copy of ``path``, such as no file has yet."""
+    stem = f"{path.stem}.backup-{dt.datetime.now():%Y%m%d-%H%M%S}"
+    names = (path.with_name(f"{stem}{f'-{k}' if k > 1 else ''}{path.suffix}") for k in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.output import check_target, refuse_existing, write_whole
+from tieraddin.actions.output import check_target, keeping_copy, write_whole
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import say
@@ -112,19 +112,20 @@ def summarise_file(
     as_of: dt.date,
     output: Path | None = None,
 ) -> Done:
-    """Summarise the transactions of a .xlsx, .xlsm or .csv into a new workbook with one sheet, ``Customers``.
+    """Summarise the transactions of a .xlsx, .xlsm or .csv into a workbook with one sheet, ``Customers``.
 
     Parameters
     ----------
     id, date, amount
         the headers of the three columns.
     output
-        the workbook to write (default: ``NAME.customers.xlsx`` beside the transactions).
+        the workbook to write (default: ``NAME.customers.xlsx`` beside the transactions); a copy of a file that is
+        replaced stays beside it.
 
     Raises
     ------
     UsageError
-        the output exists already or is no .xlsx; no table has these headers.
+        the output is no .xlsx; no table has these headers.
     TableRefused
         no file, several tables that could be meant, or no transaction that holds all three.
     """
@@ -132,13 +133,13 @@ def summarise_file(
     if target.suffix.lower() != ".xlsx":
         raise UsageError("actions.summary_is_xlsx", file=target)
     check_target(path, target)
-    refuse_existing(target)
     transactions = _read(path, [id, date, amount], sheet, table)
     columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of)
     if not counts["customers"]:
         raise TableRefused("actions.no_transactions", file=path)
-    write_whole(target, _workbook(columns))
-    return counts | {"output": str(target), "as_of": as_of}
+    with keeping_copy(target) as copy:
+        write_whole(target, _workbook(columns))
+    return counts | {"output": str(target), "as_of": as_of} | copy
 
 
 def _read(path: Path, headers: list[str], sheet: str | None, table: str | None) -> list[Column]:
