@@ -8,15 +8,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
-from hypothesis import settings
 
 from tieraddin.grading.evaluate import Grading, grade_table
 from tieraddin.models.load import find_model, read_model
 from tieraddin.models.schema import Model
 from tieraddin.tables.values import Cell, Column, Table
-
-settings.register_profile("untimed", deadline=None, max_examples=30)
-settings.load_profile("untimed")
 
 Row: TypeAlias = Mapping[str, Cell]
 Grade: TypeAlias = Callable[..., Grading]

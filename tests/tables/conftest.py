@@ -4,14 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
-from hypothesis import settings
 
 from tieraddin.tables.detect import Found, find_tables
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import Cell, Column
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 
 @dataclass
