@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,14 +42,15 @@ def commands_page() -> str:
 
     from tieraddin.cli import app
 
-    chinese = {text["en"]: text["zh"] for text in messages("cli").values()}
+    rooms = (file.name.removesuffix(".toml") for file in files("tieraddin.locale").iterdir())
+    chinese = {text["en"]: text["zh"] for room in rooms if room != "__init__.py" for text in messages(room).values()}
     lines = [
         "# Commands · 命令",
         "",
         "Exit codes: 0 done, 2 wrong use, 3 this input can't be used (4, done in part, is kept for later).",
         "返回码：0 完成，2 用法错误，3 输入不可用（4 留给部分完成，目前不会出现）。",
     ]
-    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands(typer.main.get_command(app)):
         about = command.help or ""
         lines += ["", f"## tieraddin {name}", "", about, "", chinese[about], "", "| option | | 说明 |", "|---|---|---|"]
         for option in command.params:
@@ -57,6 +60,15 @@ def commands_page() -> str:
             flags = option.opts if option.opts[0].startswith("-") else [(option.metavar or option.name).upper()]
             lines.append(f"| {', '.join(f'`{flag}`' for flag in flags)} | {words} | {chinese[words]} |")
     return "\n".join(lines) + "\n"
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command by its name, those of groups under both names."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def functions_page() -> str:

@@ -1,0 +1,1 @@
+"""Formulas of cells: read, and those that call our functions worked out without a spreadsheet program."""

@@ -1,0 +1,1 @@
+"""Programs that show workbooks: what they call us with, and what is put into them."""

@@ -1,0 +1,1 @@
+"""How the command line says what was done: tables for people, JSON for programs."""

@@ -1,0 +1,75 @@
+"""What all reports are made of: sentences, tables, JSON, errors, a sign of life."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from tieraddin.actions.output import to_json
+from tieraddin.language import say
+
+SHOWN = 20
+"""How many rows of a list are shown to people; JSON holds them all."""
+
+
+def told(key: str, **facts: Any) -> str:
+    """A sentence of the command line's own, or of the room that ``key`` names ("review.moves")."""
+    return say(key if "." in key else f"cli.{key}", **facts)
+
+
+def data(value: Any) -> None:
+    """JSON to standard output, escaped where that is no UTF-8."""
+    print(to_json(value, escaped=(sys.stdout.encoding or "utf-8").lower() != "utf-8"))
+
+
+def error(sentence: str, key: str, *, as_json: bool) -> None:
+    """What went wrong: one line on standard error; for programs a JSON object on standard output too."""
+    if as_json:
+        data({"error": sentence, "key": key})
+    print(sentence, file=sys.stderr)
+
+
+def unexpected(fault: Exception) -> str:
+    """The sentence for a fault of ours; its details go to a file that the sentence names."""
+    if isinstance(fault, OSError):
+        return told("os_error", file=fault.filename or "", detail=fault.strerror or fault)
+    with tempfile.NamedTemporaryFile("w", prefix="tieraddin-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write("".join(traceback.format_exception(fault)))
+    return told("unexpected", detail=f"{type(fault).__name__}: {fault}", file=log.name)
+
+
+@contextmanager
+def working(quiet: bool) -> Iterator[None]:
+    """A sign of life on standard error while something runs, where a person looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(told("working"), total=None)
+        yield
+
+
+def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], whole: Collection[str] = ()) -> None:
+    """A table for people; where it is too wide cells are wrapped, but for those of the columns ``whole``."""
+    from rich.console import Console
+    from rich.table import Column, Table
+
+    columns = (Column(header, no_wrap=header in whole, overflow="fold") for header in headers)
+    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*("-" if cell is None else str(cell) for cell in row))
+    Console(highlight=False, markup=False, soft_wrap=False).print(shown)
+
+
+def more(count: int) -> None:
+    """Say that only so many of ``count`` are shown."""
+    if count > SHOWN:
+        print(told("more", count=count - SHOWN))

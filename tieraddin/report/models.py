@@ -1,0 +1,46 @@
+"""Reports of models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tieraddin.language import language
+from tieraddin.report.console import data, table, told
+
+
+def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
+    """The models there are; ``whole``: everything of one. JSON is a list either way."""
+    if as_json:
+        data(found)
+        return
+    lang = language()
+    if not whole:
+        rows = [(m["id"], ", ".join(m["systems"]), m["name"][lang], ", ".join(m["grades"])) for m in found]
+        table([told("model_header"), told("systems"), told("name"), told("grades")], rows)
+        return
+    model = found[0]
+    print(f"{model['id']}  {model['name'][lang]}  ({', '.join(model['blocks'])}; {model['hash']})")
+    print(model["about"][lang])
+    table(
+        [told("field"), told("name"), told("kind"), told("unit"), told("required")],
+        [(f["name"], f["label"][lang], f["kind"], f["unit"], "x" if f["required"] else "") for f in model["fields"]],
+    )
+    if model["options"]:
+        table(
+            [told("option_header"), told("default"), told("help")],
+            [(name, option["default"], option["help"][lang]) for name, option in model["options"].items()],
+        )
+    handling = {id: playbook["handling"][lang] for id, playbook in model["playbook"].items()}
+    table(
+        [told("grades"), told("name"), told("handling")],
+        [(id, model["labels"][id][lang], handling.get(id, "")) for id in model["grades"]],
+    )
+
+
+def model_written(output: Path, *, as_json: bool) -> None:
+    """Where a model was written to."""
+    if as_json:
+        data({"output": str(output)})
+    else:
+        print(told("written", file=output))

@@ -1,0 +1,73 @@
+"""Reports of runs: retier, summarise, history, restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tieraddin.report.console import SHOWN, data, more, table, told
+
+
+def retier(done: dict[str, Any], *, as_json: bool) -> None:
+    """What a re-tier came to."""
+    if as_json:
+        data(done)
+        return
+    print(told("retier_done", **{k: done[k] for k in ("model", "sheet", "table", "rows", "graded")}))
+    table([told("grade_header"), told("count_header")], done["counts"].items())
+    if done["moves"]:
+        print(told("moves"))
+        table(
+            [told("from"), told("to"), told("count_header")], [(m["from"], m["to"], m["count"]) for m in done["moves"]]
+        )
+    if done.get("moved"):
+        table(
+            [told("row"), told("customer"), told("from"), told("to")],
+            [(m["row"], m["customer"], m["from"], m["to"]) for m in done["moved"][:SHOWN]],
+        )
+        more(len(done["moved"]))
+    for row in done["left_out_said"]:
+        print(row)
+    if done["ungraded"]:
+        print(told("ungraded", count=len(done["ungraded"])))
+        table([told("row"), told("reason")], [(u["row"], u["reason"]) for u in done["ungraded"][:SHOWN]])
+        more(len(done["ungraded"]))
+    for note in done.get("notes", []):
+        print(note)
+    print(told("written", file=done["output"]) if done["output"] else told("nothing_written"))
+    if done.get("backup"):
+        print(told("backup", file=done["backup"]))
+
+
+def summary(done: dict[str, Any], *, as_json: bool) -> None:
+    """What a summary of transactions came to."""
+    if as_json:
+        data(done)
+        return
+    print(told("summarised", **{k: done[k] for k in ("transactions", "customers", "output")}))
+    for key in ("without_id", "without_date", "without_amount", "after_as_of"):
+        if done[key]:
+            print(told(key, count=done[key]))
+    if done.get("backup"):
+        print(told("backup", file=done["backup"]))
+
+
+def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
+    """The log of a workbook."""
+    if as_json:
+        data(runs)
+        return
+    if not runs:
+        print(told("no_runs"))
+        return
+    headers = ["Run", "Time", "Action", "Model", "Sheet", "Graded", "Counts", "Moves"]
+    table(headers, [[run[header.lower()] for header in headers] for run in runs], whole=("Time",))
+
+
+def restored(done: dict[str, Any], *, as_json: bool) -> None:
+    """What a restore came to."""
+    if as_json:
+        data(done)
+        return
+    print(told("restored", runs=", ".join(map(str, done["runs"])), file=done["output"]))
+    if done.get("backup"):
+        print(told("backup", file=done["backup"]))
