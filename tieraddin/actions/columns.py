@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count
-from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from tieraddin.models.steps import CumulativeShare
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN
 from tieraddin.tables.values import Cell, Kind
+from tieraddin.tables.words import shown_width
 from tieraddin.workbooks.port import KEEP, Written
 
 WIDTHS = {"grade": (10, 30), "score": (10, 14), "reason": (30, 100), "next_step": (30, 80), "next_contact": (14, 20)}
@@ -115,7 +115,7 @@ def _width(plan: Retier, key: str) -> int:
     low, high = WIDTHS[key]
     value = _values(plan, key)
     texts = (str(value(i) or "") for i in range(min(SAMPLE, len(plan.rows))))
-    widths = sorted(sum(2 if east_asian_width(letter) in "FW" else 1 for letter in text) for text in texts)
+    widths = sorted(map(shown_width, texts))
     return min(max(low, widths[9 * len(widths) // 10] + 1), high)
 
 

@@ -9,10 +9,12 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from tieraddin.actions.own_sheet import append, found_or_free, has_headers, renewed_sheets
 from tieraddin.models.sheet import SHEET as MODEL_SHEET
 from tieraddin.tables.layout import Area, parse_area
 from tieraddin.tables.values import Cell, Column
@@ -24,6 +26,7 @@ LOG_HEADERS = [
     "Run", "Time", "User", "Action", "Model", "Model hash", "Options", "Sheet", "Table", "Rows", "Graded", "Counts",
     "Moves",
 ]  # fmt: skip
+LOG_WIDTHS = (6, 19, 12, 10, 16, 19, 24, 16, 20, 8, 8, 24, 40)
 STORE_HEADERS = ["Run", "Part", "Text"]
 CHUNK = 30_000
 """Characters in one cell of the store; a cell holds 32,767."""
@@ -113,14 +116,14 @@ class Memory:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.log_sheet = _own_sheet(book, LOG, LOG_HEADERS)
-        self.store_sheet = _own_sheet(book, STORE, STORE_HEADERS)
+        self.log_sheet = found_or_free(book, [LOG], lambda sheet: has_headers(book, sheet, LOG_HEADERS))
+        self.store_sheet = found_or_free(book, [STORE], lambda sheet: has_headers(book, sheet, STORE_HEADERS))
         self.kept = list(self._read_kept())
 
-    @property
+    @cached_property
     def sheets(self) -> set[str]:
         """Our own sheets, where no customers are looked for."""
-        return {self.log_sheet, self.store_sheet, MODEL_SHEET}
+        return {self.log_sheet, self.store_sheet, MODEL_SHEET} | renewed_sheets(self.book)
 
     @property
     def next_run(self) -> int:
@@ -148,15 +151,15 @@ class Memory:
         """Keep a run for restore, on the hidden sheet."""
         text = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":"), default=str)
         parts = [text[i : i + CHUNK] for i in range(0, len(text), CHUNK)]
-        _append(
-            self.book, self.store_sheet, STORE_HEADERS, [[kept.run, k, p] for k, p in enumerate(parts, 1)], hidden=True
-        )
+        lines: list[list[Cell]] = [[kept.run, k, part] for k, part in enumerate(parts, 1)]
+        append(self.book, self.store_sheet, STORE_HEADERS, lines, hidden=True)
         self.kept.append(kept)
 
     def write_log(self, run: int, action: str, **entries: Any) -> None:
         """Add a line to the log."""
-        line = {"Run": run, "Time": datetime.now().replace(microsecond=0), "User": _user(), "Action": action} | entries
-        _append(self.book, self.log_sheet, LOG_HEADERS, [[line.get(header) for header in LOG_HEADERS]])
+        line: dict[str, Any] = {"Run": run, "Time": datetime.now().replace(microsecond=0), "User": _user(), "Action": action} | entries
+        values: list[Cell] = [line.get(header) for header in LOG_HEADERS]
+        append(self.book, self.log_sheet, LOG_HEADERS, [values], widths=LOG_WIDTHS)
 
     def _read_kept(self) -> Iterator[Kept]:
         texts: dict[int, list[str]] = {}
@@ -174,34 +177,8 @@ def _user() -> str:
         return ""
 
 
-def _own_sheet(book: Workbook, name: str, headers: Sequence[str]) -> str:
-    """The sheet ``name`` where it is there and ours, else the first such name that is free."""
-    candidate, k = name, 1
-    while candidate in book.sheet_names and not _is_ours(book, candidate, headers):
-        k += 1
-        candidate = f"{name} ({k})"
-    return candidate
-
-
-def _is_ours(book: Workbook, sheet: str, headers: Sequence[str]) -> bool:
-    return book.read(sheet, str(Area(1, 1, 1, len(headers))))[0] == list(headers)
-
-
 def _rows(book: Workbook, sheet: str, headers: Sequence[str]) -> list[list[Cell]]:
     used = book.used_range(sheet) if sheet in book.sheet_names else None
     if used is None or used.last_row < 2:
         return []
     return book.read(sheet, str(Area(2, 1, used.last_row, len(headers))))
-
-
-def _append(book: Workbook, sheet: str, headers: Sequence[str], rows: list[list[Any]], hidden: bool = False) -> None:
-    if sheet not in book.sheet_names:
-        book.add_sheet(sheet, hidden=hidden)
-        book.write(sheet, 1, 1, [list(headers)])
-        for column, width in enumerate(WIDTHS.get(headers[0] + headers[-1], ()), 1):
-            book.set_column_width(sheet, column, width)
-    used = book.used_range(sheet)
-    book.write(sheet, used.last_row + 1 if used else 2, 1, rows)
-
-
-WIDTHS = {"RunMoves": (6, 19, 12, 10, 16, 19, 24, 16, 20, 8, 8, 24, 40)}

@@ -53,6 +53,11 @@ def folded(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text).strip()).casefold()
 
 
+def shown_width(text: str) -> int:
+    """The width of ``text`` in characters, of which a Chinese one counts twice."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
+
+
 def names_of(choices: Mapping[str, ChoiceLike]) -> dict[str, list[str]]:
     """The other ways to write each choice: its labels and aliases."""
     return {name: [*(choice.label[lang] for lang in LANGUAGES), *choice.aliases] for name, choice in choices.items()}

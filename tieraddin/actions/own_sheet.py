@@ -1,0 +1,144 @@
+"""Sheets of our own in a person's workbook: known again by what stands at their top, renewed by the next run.
+
+A renewed sheet has its title in A1, below it the mark (a sentence by which we know the sheet for ours), lines of text
+for people, then tables one below the other. A person's own sheet of the same name is left alone: ours takes a free one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
+
+from tieraddin.language import LANGUAGES, say
+from tieraddin.tables.layout import Area
+from tieraddin.tables.values import Cell
+from tieraddin.tables.words import shown_width
+from tieraddin.workbooks.port import ERASE, Workbook
+
+MARK = "own_sheet.mark"
+NARROWEST, WIDEST = 10, 60
+"""The least and the greatest width of a column, in characters of which a Chinese one counts twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table of the sheet.
+
+    Attributes
+    ----------
+    headers
+        what stands above the columns.
+    rows
+        the cells below, each row as long as the headers.
+    number_formats
+        for each column a number format, or None; () for none at all. Dates are shown as dates by themselves.
+    title
+        a line above the headers, "" for none.
+    """
+
+    headers: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    number_formats: Sequence[str | None] = ()
+    title: str = ""
+
+    def __len__(self) -> int:
+        return bool(self.title) + 1 + len(self.rows)
+
+    def columns(self) -> list[list[Cell]]:
+        """The headers and rows by column."""
+        return [[header, *(row[k] for row in self.rows)] for k, header in enumerate(self.headers)]
+
+
+def found_or_free(book: Workbook, names: Sequence[str], is_ours: Callable[[str], bool]) -> str:
+    """The sheet under one of ``names`` that is ours, else the first of ``names``, "NAME (2)" and so on that is free."""
+    there = {sheet.casefold(): sheet for sheet in book.sheet_names}
+    free = []
+    for name in names:
+        for candidate in chain([name], (f"{name} ({k})" for k in count(2))):
+            sheet = there.get(candidate.casefold())
+            if sheet is None:
+                free.append(candidate)
+                break
+            if is_ours(sheet):
+                return sheet
+    return free[0]
+
+
+def is_renewed(book: Workbook, sheet: str) -> bool:
+    """Whether the sheet is one that `renew` wrote."""
+    return book.read(sheet, "A2")[0][0] in {say(MARK, lang) for lang in LANGUAGES}
+
+
+def renewed_sheets(book: Workbook) -> set[str]:
+    """The sheets that `renew` wrote: no customers are looked for there."""
+    return {sheet for sheet in book.sheet_names if is_renewed(book, sheet)}
+
+
+def renew(book: Workbook, name: str, blocks: Sequence[Block], lines: Sequence[str] = ()) -> str:
+    """Write the sheet of our own called ``name``, all that it held before replaced; nothing is saved yet.
+
+    Parameters
+    ----------
+    name
+        the id of the sheet's name in the locale ("ownership.sheet"); a sheet in the other language is renewed too.
+    lines
+        what the sheet says first: its title, and what else people should know of it.
+
+    Returns
+    -------
+    str
+        the sheet's name.
+    """
+    names = [say(name), *(say(name, lang) for lang in LANGUAGES)]
+    sheet = found_or_free(book, names, lambda candidate: is_renewed(book, candidate))
+    if sheet not in book.sheet_names:
+        book.add_sheet(sheet)
+    elif used := book.used_range(sheet):
+        empty = [ERASE] * used.last_row
+        book.write_columns(sheet, 1, 1, [empty] * used.last_column)
+    title, *more = lines or [say(name)]
+    head = [title, say(MARK), *more]
+    book.write_columns(sheet, 1, 1, [head], number_formats=["General"])
+    row = len(head) + 2
+    for block in blocks:
+        if block.title:
+            book.write_columns(sheet, row, 1, [[block.title]], number_formats=["General"])
+        formats = [form or "General" for form in block.number_formats or [None] * len(block.headers)]
+        book.write_columns(sheet, row + bool(block.title), 1, block.columns(), number_formats=formats)
+        row += len(block) + 1
+    for column, width in enumerate(_widths(blocks), 1):
+        book.set_column_width(sheet, column, width)
+    return sheet
+
+
+def append(
+    book: Workbook,
+    sheet: str,
+    headers: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    widths: Sequence[float] = (),
+    hidden: bool = False,
+) -> None:
+    """Add rows to a sheet of our own that only grows; where it isn't there, it is made with ``headers`` in row 1."""
+    if sheet not in book.sheet_names:
+        book.add_sheet(sheet, hidden=hidden)
+        book.write(sheet, 1, 1, [list(headers)])
+        for column, width in enumerate(widths, 1):
+            book.set_column_width(sheet, column, width)
+    used = book.used_range(sheet)
+    book.write(sheet, used.last_row + 1 if used else 2, 1, rows)
+
+
+def has_headers(book: Workbook, sheet: str, headers: Sequence[str]) -> bool:
+    """Whether the sheet has ``headers`` in row 1, as those that grow have."""
+    return book.read(sheet, str(Area(1, 1, 1, len(headers))))[0] == list(headers)
+
+
+def _widths(blocks: Sequence[Block]) -> list[float]:
+    """For each column a width at which its texts can be read, within reason."""
+    columns = [block.columns() for block in blocks]
+    most = max((len(block) for block in columns), default=0)
+    texts = ((str(cell) for block in columns for cell in (block[k] if k < len(block) else ())) for k in range(most))
+    return [min(max([NARROWEST, *(shown_width(text) + 2 for text in column)]), WIDEST) for column in texts]
