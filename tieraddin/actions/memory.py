@@ -157,7 +157,12 @@ class Memory:
 
     def write_log(self, run: int, action: str, **entries: Any) -> None:
         """Add a line to the log."""
-        line: dict[str, Any] = {"Run": run, "Time": datetime.now().replace(microsecond=0), "User": _user(), "Action": action} | entries
+        line: dict[str, Any] = {
+            "Run": run,
+            "Time": datetime.now().replace(microsecond=0),
+            "User": _user(),
+            "Action": action,
+        } | entries
         values: list[Cell] = [line.get(header) for header in LOG_HEADERS]
         append(self.book, self.log_sheet, LOG_HEADERS, [values], widths=LOG_WIDTHS)
 
