@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tieraddin.actions.memory import Kept, Memory
-from tieraddin.actions.rules import BESIDE, Rules
+from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found, choose, find_tables, table_in
@@ -167,7 +167,8 @@ def _mapped(
     columns = range(found.area.first_column, found.area.last_column + 1)
     headers = {n: "" if n in numbers else header for n, header in zip(columns, found.headers, strict=True)}
     remembered = last.mapping if last else {}
-    beside = [field for field in rules.fields if field.name in BESIDE and field.name not in _names(rules.model.fields)]
+    own = _names(rules.model.fields)
+    beside = [field for field in rules.fields if field.name in rules.beside and field.name not in own]
     firm = [field for field in rules.fields if field not in beside]
     wanted = {name: header for name, header in given.items() if name not in _names(beside)}
     mapping = map_fields(list(headers.values()), firm, wanted, remembered, first_column=found.area.first_column)
@@ -175,9 +176,9 @@ def _mapped(
     free = ["" if k in taken else header for k, header in enumerate(headers.values())]
     unsure = []
     for field in beside:
-        own = {field.name: given[field.name]} if field.name in given else {}
+        said = {field.name: given[field.name]} if field.name in given else {}
         try:
-            mapping |= map_fields(free, [field], own, remembered, first_column=found.area.first_column)
+            mapping |= map_fields(free, [field], said, remembered, first_column=found.area.first_column)
         except TableRefused:
             unsure.append(field.name)
     return Located(sheet, found, headers, mapping, ours, last, unsure)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,7 @@ class Rules:
     options: Mapping[str, Any]
     cadence: Cadence | None
     as_of: dt.date
+    beside: tuple[str, ...] = BESIDE
 
     @classmethod
     def of(
@@ -43,8 +44,11 @@ class Rules:
         options: Mapping[str, Any] | None = None,
         cadence: str | None = None,
         as_of: dt.date | None = None,
+        beside: Iterable[str] = (),
     ) -> Rules:
         """The rules of ``model`` (an id, a name or a file), with the follow-up dates of the model ``cadence`` if named.
+
+        ``beside`` names shared fields that are looked for as well, such as ``rep``.
 
         Raises
         ------
@@ -58,13 +62,14 @@ class Rules:
             follows = find_model(cadence).model.cadence
             if follows is None:
                 raise UsageError("actions.no_cadence", model=cadence)
-        return cls(source, bound, dict(options or {}), follows, as_of or dt.date.today())
+        found = tuple(dict.fromkeys((*BESIDE, *beside)))
+        return cls(source, bound, dict(options or {}), follows, as_of or dt.date.today(), found)
 
     @cached_property
     def fields(self) -> list[FieldSpec]:
         """All fields that are looked for in a table: the model's, and those that cadence and moves need."""
         names = {field.name for field in self.model.fields}
-        wanted = {*BESIDE, *(("first_visit", self.cadence.event) if self.cadence else ())} - names
+        wanted = {*self.beside, *(("first_visit", self.cadence.event) if self.cadence else ())} - names
         shared = [field["name"] for field in common_fields() if field["name"] in wanted]
         return [*self.model.fields, *map(shared_field, shared)]
 
