@@ -1,0 +1,1 @@
+"""Excel on Windows, through xlwings: `functions` is what its COM server imports, `calls` what the add-in's VBA asks."""
