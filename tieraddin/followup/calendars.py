@@ -138,6 +138,11 @@ class Calendar:
         }
         return cls(name, week, by_year.get)
 
+    @classmethod
+    def of_every_day(cls) -> Calendar:
+        """A calendar on which every day is worked."""
+        return cls("", np.ones(7, bool), lambda year: _PLAIN)
+
     def known(self, year: int) -> bool:
         """Whether the days off of ``year`` are published."""
         return self.read(year) is not None
@@ -170,6 +175,10 @@ class Calendar:
         before, after = self.shift(days, -1), self.shift(days, 1)
         moved = np.where(before > np.asarray(last_contact, np.int64), before, after)
         return np.where(self.is_workday(days), np.asarray(days, np.int64), moved)
+
+    def from_day(self, day: int) -> int:
+        """``day`` itself where it is worked, else the next working day."""
+        return day if self.is_workday(day) else int(self.shift(day, 1))
 
     def _span(self, spare: int, *days: ArrayLike) -> range:
         years = np.concatenate([years_of(array).ravel() for array in days])

@@ -40,10 +40,16 @@ class Contact(Part):
 
     @property
     def interval(self) -> int:
-        """Days between two contacts."""
+        """Days between two contacts, at least one."""
+        times, days = self.rhythm
+        return max(1, days // times)
+
+    @property
+    def rhythm(self) -> tuple[int, int]:
+        """How many contacts in how many days."""
         if self.times is not None and self.per is not None:
-            return {"week": 7, "month": 30, "year": 365}[self.per] // self.times
-        return self.every or 0
+            return self.times, {"week": 7, "month": 30, "year": 365}[self.per]
+        return 1, max(1, self.every or 0)
 
 
 class Cadence(Part):
@@ -122,32 +128,70 @@ class Norm(Part):
     too_few: Text | None = None
 
 
+class MixTest(Part):
+    """P14: a bound on the share of all customers (or of the value) that ``grades`` have together.
+
+    Without ``grades`` the grade with the largest share is looked at.
+    """
+
+    grades: list[str] = []
+    of: Literal["customers", "value"] = "customers"
+    at_least: Share | None = None
+    at_most: Share | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> MixTest:
+        if self.at_least is None and self.at_most is None:
+            raise fault("no_bound")
+        return self
+
+
+class Finding(Text):
+    """P14: what a mix says of the team; told where all tests of ``mix`` hold, whatever the mix where there are none."""
+
+    mix: list[MixTest] = []
+
+
 class Portfolio(Part):
-    """P14: the mix of grades against a norm; ``by``: fields that make groups, each judged on its own."""
+    """P14: the mix of grades against a norm.
+
+    ``by``: fields that make groups, each judged on its own. ``tolerance``: a share further than this from its norm is
+    too full or too empty. ``smallest``: fewer customers than this are not judged. ``value``: the field whose amounts
+    are the value of customers (default: the main measure, where that is money). ``counted_by``: the field that says
+    how many customers a row stands for, in a table of managers.
+    """
 
     norms: list[Norm] = []
     by: list[Name] = []
-    findings: list[Text] = []
+    findings: list[Finding] = []
+    tolerance: Share = 0.1
+    smallest: int = Field(10, ge=1)
+    value: Name | None = None
     customers_per_manager: int | None = Field(None, ge=1)
+    counted_by: Name | None = None
 
 
 class AuditCheck(Part):
     """P15: a fault of a record, with its charge in CNY.
 
-    ``when`` says which rows have it; the other kinds look at ``fields``: rows alike in all of them, dates that can't
-    be, words that the field does not have.
+    ``late`` and ``wrong``: rows for which ``when`` holds. Late is also a row with a date of ``fields`` that is
+    ``older_than`` so many days, wrong a cell of ``fields`` that can't be read. The other kinds look at ``fields``, in
+    the rows for which ``when`` holds or in all: rows alike in all of them, dates that can't be (with ``in_order`` also
+    those before the date of the field before), words that a field does not have, blank cells.
     """
 
     id: Name
     when: Condition | None = None
-    kind: Literal["late", "wrong", "duplicate", "impossible_date", "unknown_code"] = "wrong"
+    kind: Literal["late", "wrong", "duplicate", "impossible_date", "unknown_code", "missing"] = "wrong"
     fields: list[Name] = []
+    older_than: int | None = Field(None, ge=0)
+    in_order: bool = False
     charge: float = Field(0, ge=0)
     label: Text
 
     @model_validator(mode="after")
     def _something_to_look_at(self) -> AuditCheck:
-        if self.when is None and not self.fields:
+        if (self.when is None or self.kind not in ("late", "wrong")) and not self.fields:
             raise fault("nothing_to_check")
         return self
 
