@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ErrorType
 
 import tieraddin
 from tieraddin.language import LANGUAGES
-from tieraddin.models.load import NOT_A
+from tieraddin.models.mistakes import NOT_A
 
 HOUSE = Path(tieraddin.__file__).parent
 SENTENCES = {file.stem: tomllib.loads(file.read_text("utf-8")) for file in sorted((HOUSE / "locale").glob("*.toml"))}

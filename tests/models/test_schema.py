@@ -63,3 +63,45 @@ def test_every_reason_for_refusing_has_a_case() -> None:
     raised = {key for call in calls for key in re.findall(r'"(\w+)"', call)}
     assert len(raised) > 20
     assert raised - {case["sentence"] for case in MISTAKES + BLOCKS} == set()
+
+
+def test_every_mistake_is_told_not_only_the_first(small: str) -> None:
+    text = small
+    for old, new in (
+        ('kind = "flag"', 'kind = "bool"'),
+        ("customers = 0.2", "customers = 20"),
+        ('"甲", en = "A"', '"甲"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    told = read_model(text, "small.toml").mistakes
+    assert [fault.facts["where"] for fault in told] == [
+        "small.toml, fields.3.kind",
+        "small.toml, grades.1.label.en",
+        "small.toml, portfolio.norms.1.customers",
+    ]
+
+
+def test_every_part_that_does_not_fit_is_told(small: str) -> None:
+    text = small.replace('input = "value"', 'input = "amount"', 1).replace('to = "A"', 'to = "C"')
+    text = text.replace("{because}", "{why}").replace(
+        '{ field = "wish", is = "yes" }', '{ field = "wish", is = "no way" }'
+    )
+    told = read_model(text, "small.toml").mistakes
+    assert {str(fault.facts["where"]).partition(", ")[2]: fault.facts["reason"].key for fault in told} == {
+        "steps.1.input": "models.unknown_input",
+        "steps.2.rules.1.when.all.2.any.1.is": "models.unknown_word",
+        "steps.2.rules.2.when.of.2.is": "models.unknown_word",
+        "movement.moves.1.to": "models.unknown_grade",
+        "grades.1.reason": "models.unknown_fact",
+    }
+
+
+def test_a_model_without_a_mistake_has_none_to_tell(small: str) -> None:
+    assert read_model(small, "small.toml").mistakes == []
+
+
+@pytest.mark.parametrize("case", MISTAKES, ids=named)
+def test_what_is_refused_is_among_all_mistakes(small: str, case: dict[str, str]) -> None:
+    told = read_model(small.replace(case["old"], case["new"], 1), "small.toml").mistakes
+    assert f"small.toml, {case['place']}" in [fault.facts["where"] for fault in told]

@@ -400,3 +400,30 @@ def test_a_table_twice_is_refused(source: ModelSource) -> None:
     rows = sheet_of(source, "en")
     assert refused([*rows, ["等级"], ["编号"]]).facts["reason"].key == "models.sheet_table_twice"
     assert refused([*rows, ["等级"], ["编号"]]).facts["where"] == f"{WHERE}, A{len(rows) + 1}"
+
+
+def test_every_mistake_of_a_sheet_is_told_with_its_cell(source: ModelSource) -> None:
+    rows = sheet_of(source, "en")
+    wanted = {}
+    for holds, column, cell, sentence in (
+        (("risk", "flag"), 1, "maybe", "literal_error"),
+        (("grade", "all > any 1", "wish"), 5, "about", "sheet_test"),
+        (("movement.moves.1.to",), 0, "to whom?", "sheet_key"),
+        (("A", "甲"), 2, "#N/A", "sheet_error_value"),
+    ):
+        i, _ = at(rows, *holds)
+        rows[i][column] = cell
+        wanted[name_of(i, column)] = f"models.{sentence}"
+    told = read_sheet(rows, WHERE).mistakes
+    found = {str(f.facts["where"]).removeprefix(f"{WHERE}, ").split(" ")[0]: f.facts["reason"].key for f in told}
+    assert found == wanted
+
+
+@pytest.mark.parametrize("holds, column, cell, sentence, named", CELLS.values(), ids=CELLS)
+def test_what_is_refused_is_among_all_mistakes_of_a_sheet(
+    source: ModelSource, holds: tuple[Any, ...], column: int, cell: Any, sentence: str, named: int | None
+) -> None:
+    rows = sheet_of(source, "en")
+    i, _ = at(rows, *holds)
+    rows[i][column] = cell
+    assert f"models.{sentence}" in [fault.facts["reason"].key for fault in read_sheet(rows, WHERE).mistakes]

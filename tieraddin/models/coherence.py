@@ -7,6 +7,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pydantic_core import PydanticCustomError
+
 from tieraddin.models.conditions import All, AnyOf, AtLeast, Compare, Condition, Not, condition_inputs, parts_of
 from tieraddin.models.parts import fault
 from tieraddin.models.steps import Bands, Grid, Ladder, Lookup, LowestItem, QuantileScores, Scorecard, dependencies
@@ -19,38 +21,45 @@ Place = tuple[str | int, ...]
 NUMERIC = ("number", "share", "count", "date")
 
 
-def check(model: Model) -> None:
-    """Raise the first `fault` that is found, with its place in the model."""
-    _check_way(model)
-    _check_names(model)
-    _check_words(model)
-    _check_grades(model)
-    _check_facts(model)
+def faults(model: Model) -> Iterator[PydanticCustomError]:
+    """Every `fault` there is, with its place in the model; those that are the cause of others come first."""
+    if not (model.steps or model.keeps or model.ownership):
+        yield fault("no_way_to_a_grade", ("steps",))
+        return
+    yield from _way(model)
+    yield from _names(model)
+    yield from _wrong_words(model)
+    yield from _grades(model)
+    yield from _facts(model)
 
 
-def _check_way(model: Model) -> None:
+def _way(model: Model) -> Iterator[PydanticCustomError]:
     """One way to a grade: steps, a kept grade, or the state of who holds the customer."""
-    if (model.steps and model.keeps) or not (model.steps or model.keeps or model.ownership):
-        raise fault("no_way_to_a_grade", ("steps",))
+    if model.steps and model.keeps:
+        yield fault("no_way_to_a_grade", ("steps",))
     try:
         TopologicalSorter(dependencies(model.steps)).prepare()
     except CycleError as circle:
-        raise fault("cycle", ("steps",), steps=" -> ".join(circle.args[1])) from None
+        yield fault("cycle", ("steps",), steps=" -> ".join(circle.args[1]))
 
 
 # ------------------------------------------------------------ names
 
 
-def _check_names(model: Model) -> None:
-    fields = {field.name for field in model.fields}
-    known = fields | {step.id for step in model.steps}
-    known |= {f"{s.id}.{m.input}" for s in model.steps if isinstance(s, QuantileScores) for m in s.measures}
+def _names(model: Model) -> Iterator[PydanticCustomError]:
+    fields, known = {field.name for field in model.fields}, _readable(model)
     for place, name in (*_names_read(model), *_tests_read(model)):
         if name not in known:
-            raise fault("unknown_input", place, name=name)
+            yield fault("unknown_input", place, name=name)
     for place, name in _fields_read(model):
         if name not in fields:
-            raise fault("unknown_field", place, name=name)
+            yield fault("unknown_field", place, name=name)
+
+
+def _readable(model: Model) -> set[str]:
+    """Every name that a step or a condition may read."""
+    measures = (f"{s.id}.{m.input}" for s in model.steps if isinstance(s, QuantileScores) for m in s.measures)
+    return {field.name for field in model.fields} | {step.id for step in model.steps} | set(measures)
 
 
 def _names_read(model: Model) -> Iterator[tuple[Place, str]]:
@@ -79,7 +88,10 @@ def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
         yield from ((("ownership", "rules", i, "since"), name) for name in rule.since)
     for i, entry in enumerate(model.audit.checks if model.audit else []):
         yield from ((("audit", "checks", i, "fields"), name) for name in entry.fields)
-    yield from ((("portfolio", "by"), name) for name in (model.portfolio.by if model.portfolio else []))
+    if model.portfolio:
+        named = {"value": model.portfolio.value, "counted_by": model.portfolio.counted_by}
+        yield from ((("portfolio", "by"), name) for name in model.portfolio.by)
+        yield from ((("portfolio", key), name) for key, name in named.items() if name)
 
 
 def _tests(model: Model) -> Iterator[tuple[Place, Compare]]:
@@ -129,21 +141,26 @@ def _words(model: Model, name: str) -> list[str] | None:
     return next((step.grades_named() for step in model.steps if step.id == name), [])
 
 
-def _check_words(model: Model) -> None:
+def _wrong_words(model: Model) -> Iterator[PydanticCustomError]:
     kinds = {field.name: field.kind for field in model.fields}
+    readable = _readable(model)
     for place, test in _tests(model):
-        _check_kind(test, kinds.get(test.field), place)
+        yield from _wrong_kind(test, kinds.get(test.field), place)
     for place, name, words in _words_read(model):
         known = _words(model, name)
         for word in words:
-            if known is not None and word not in known:
-                raise fault("unknown_word", place, name=word, field=name, known=", ".join(known) or "-")
+            if name in readable and known is not None and word not in known:
+                yield fault("unknown_word", place, name=word, field=name, known=", ".join(known) or "-")
     for i, step in enumerate(model.steps):
+        if isinstance(step, LowestItem):
+            for word in dict.fromkeys(word for item in (*step.items, *step.aids) for word in _words(model, item) or ()):
+                if word not in step.grades:
+                    yield fault("unknown_grade", ("steps", i), grade=word)
         if isinstance(step, Grid):
             axes = [_words(model, axis) or () for axis in (step.x, step.y)]
             there = {(cell.x, cell.y) for cell in step.cells}
             if missing := [pair for pair in product(*axes) if pair not in there]:
-                raise fault("grid_cells", ("steps", i), cells=", ".join(f"{x} x {y}" for x, y in missing))
+                yield fault("grid_cells", ("steps", i), cells=", ".join(f"{x} x {y}" for x, y in missing))
 
 
 def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
@@ -160,10 +177,6 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
                 yield (*place, "words"), step.input, step.words
             case Scorecard():
                 yield from (((*place, "items", k), item.input, item.points) for k, item in enumerate(step.items))
-            case LowestItem():
-                for item in (*step.items, *step.aids):
-                    for word in set(_words(model, item) or ()) - set(step.grades):
-                        raise fault("unknown_grade", place, grade=word)
             case _:
                 pass
     for at, test in _tests(model):
@@ -171,33 +184,34 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
             yield at, test.field, [test.is_] if isinstance(test.is_, str) else test.is_
 
 
-def _check_kind(test: Compare, kind: str | None, place: Place) -> None:
+def _wrong_kind(test: Compare, kind: str | None, place: Place) -> Iterator[PydanticCustomError]:
     """A yes or no is asked of a flag, a number of what holds numbers."""
     if kind is None:
         return
     if test.is_ is None and kind not in NUMERIC:
-        raise fault("no_number", place, name=test.field)
-    if isinstance(test.is_, bool) != (kind == "flag"):
-        raise fault("no_flag" if kind != "flag" else "flag_only", place, name=test.field)
+        yield fault("no_number", place, name=test.field)
+    elif isinstance(test.is_, bool) != (kind == "flag"):
+        yield fault("no_flag" if kind != "flag" else "flag_only", place, name=test.field)
 
 
 # ------------------------------------------------------------ grades
 
 
-def _check_grades(model: Model) -> None:
+def _grades(model: Model) -> Iterator[PydanticCustomError]:
     known = model.grade_ids
     for place, grade in _grades_named(model):
         if grade not in known:
-            raise fault("unknown_grade", place, grade=grade)
+            yield fault("unknown_grade", place, grade=grade)
     if model.keeps:
         return
     given = set(model.steps[-1].grades_named()) if model.steps else _states(model)
     if not given:
-        raise fault("last_step_no_grade", ("steps", len(model.steps) - 1), step=model.steps[-1].id)
+        yield fault("last_step_no_grade", ("steps", len(model.steps) - 1), step=model.steps[-1].id)
+        return
     given |= {move.to for move in model.movement.moves} if model.movement else set()
     for i, grade in enumerate(known):
         if grade not in given:
-            raise fault("grade_without_rule", ("grades", i), grade=grade)
+            yield fault("grade_without_rule", ("grades", i), grade=grade)
 
 
 def _states(model: Model) -> set[str]:
@@ -216,13 +230,16 @@ def _grades_named(model: Model) -> Iterator[tuple[Place, str]]:
         yield from ((("movement", "moves", i), grade) for grade in (*move.from_, move.to))
     for i, norm in enumerate(model.portfolio.norms if model.portfolio else []):
         yield ("portfolio", "norms", i), norm.grade
+    for i, finding in enumerate(model.portfolio.findings if model.portfolio else []):
+        for k, test in enumerate(finding.mix):
+            yield from ((("portfolio", "findings", i, "mix", k, "grades"), grade) for grade in test.grades)
 
 
-def _check_facts(model: Model) -> None:
+def _facts(model: Model) -> Iterator[PydanticCustomError]:
     """What a reason fills in is a field, or a fact of the last step."""
     facts = {field.name for field in model.fields} | {"grade", "score"}
     facts |= set(model.steps[-1].facts) if model.steps else set()
     for i, grade in enumerate(model.grades):
         if unknown := grade.reason.placeholders() - facts:
             known = ", ".join(sorted(facts))
-            raise fault("unknown_fact", ("grades", i, "reason"), fact=", ".join(sorted(unknown)), known=known)
+            yield fault("unknown_fact", ("grades", i, "reason"), fact=", ".join(sorted(unknown)), known=known)

@@ -14,24 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from tieraddin.errors import ModelError, UsageError
-from tieraddin.language import LANGUAGES, Phrase, messages
-from tieraddin.models.notation import KeyPath, canonical, key_text, leaves
+from tieraddin.language import LANGUAGES, Phrase
+from tieraddin.models.mistakes import CONSEQUENCES, first_error, of_faults, place_of, reason_of
+from tieraddin.models.notation import KeyPath, canonical
 from tieraddin.models.schema import Model
 
 COMMON = resources.files("tieraddin.models").joinpath("common.toml")
 CATALOGUE = resources.files("tieraddin.models").joinpath("catalogue")
 
 Data = dict[str, Any]
-
-NOT_A = {
-    "float_type": "not_a_number", "float_parsing": "not_a_number", "int_type": "not_a_count",
-    "int_parsing": "not_a_count", "int_from_float": "not_a_count", "bool_type": "not_a_flag",
-    "bool_parsing": "not_a_flag", "string_type": "not_a_text", "list_type": "not_a_list", "tuple_type": "not_a_list",
-    "dict_type": "not_a_table", "model_type": "not_a_table", "model_attributes_type": "not_a_table",
-}  # fmt: skip
-"""Kinds of value that are wrong where they stand: pydantic's names and our sentences."""
 
 
 def user_folder() -> Path:
@@ -54,11 +48,14 @@ class ModelSource:
         what it says, key by key.
     cells
         for a sheet the cell of each value, for messages.
+    misread
+        the cells of a sheet that could not be read.
     """
 
     where: str
     data: Data
     cells: Mapping[KeyPath, str] = field(default_factory=dict, compare=False)
+    misread: tuple[ModelError, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -68,25 +65,35 @@ class ModelSource:
     @cached_property
     def model(self) -> Model:
         """The model with its default options; `ModelError` names the place and the reason where it has a mistake."""
+        if self.misread:
+            raise self.misread[0]
         try:
             return self._filled({})
         except ValidationError as fault:
-            raise ModelError("models.at", where=self._place(fault), reason=_reason(fault)) from None
+            raise self._mistake(first_error(fault)) from None
 
-    def _place(self, fault: ValidationError) -> str:
-        """Where a mistake is: the file and the key, or the sheet, the cell and the key."""
-        error = _first(fault)
-        facts = error.get("ctx", {})
-        path = (*_data_path(error["loc"], self.data), *facts.get("at", ()))
-        while path and isinstance(path[-1], int) and _at(self.data, path) is None:
-            path = path[:-1]  # an entry that stands elsewhere, such as a shared field
-        if named := facts.get("name", facts.get("grade", facts.get("tag"))):
-            path = next((p for p, value in leaves(_at(self.data, path), path) if _mentions(p, value, named)), path)
-        key = key_text(path) or "model"
-        for end in range(len(path), -1, -1):
-            if cell := next((cell for p, cell in self.cells.items() if p[:end] == path[:end]), None):
-                return f"{self.where}, {cell} ({key})"
-        return f"{self.where}, {key}"
+    @cached_property
+    def mistakes(self) -> list[ModelError]:
+        """Every mistake that can be told at once, one a place; none for a model that is right.
+
+        How parts fit together is told once each of them is right by itself, and what is missing on a sheet once all
+        of its cells can be read.
+        """
+        found: list[PydanticCustomError] = []
+        try:
+            self._filled({}, found)
+        except ValidationError as fault:
+            errors = [e for e in fault.errors() if not (self.misread and e["type"] in CONSEQUENCES)]
+        else:
+            errors = [] if self.misread else of_faults(found)
+        told: dict[str, ModelError] = {}
+        for mistake in (*self.misread, *map(self._mistake, errors)):
+            told.setdefault(str(mistake.facts["where"]), mistake)
+        return list(told.values())
+
+    def _mistake(self, error: Any) -> ModelError:
+        where = place_of(error, self.data, self.cells, self.where)
+        return ModelError("models.at", where=where, reason=reason_of(error))
 
     def bind(self, options: Mapping[str, Any] | None = None) -> Model:
         """The model with ``options`` filled in: texts as a person types them, or values.
@@ -109,16 +116,18 @@ class ModelSource:
             return self._filled(values)
         except ValidationError as fault:
             shown = ", ".join(f"{name}={value}" for name, value in (options or {}).items())
-            raise UsageError("models.at", where=f"{model.id}, {shown}", reason=_reason(fault)) from None
+            reason = reason_of(first_error(fault))
+            raise UsageError("models.at", where=f"{model.id}, {shown}", reason=reason) from None
 
-    def _filled(self, values: Data) -> Model:
+    def _filled(self, values: Data, found: list[PydanticCustomError] | None = None) -> Model:
         specs = self.data.get("options")
         specs = specs if isinstance(specs, dict) else {}
         defaults = {name: spec.get("default") for name, spec in specs.items() if isinstance(spec, dict)}
         data = _fill({k: v for k, v in self.data.items() if k != "options"}, defaults | values)
         if isinstance(fields := data.get("fields", []), list):
             data["fields"] = fields + [f for f in common_fields() if f["name"] in (data.get("common") or ())]
-        return Model.model_validate(data | ({"options": self.data["options"]} if "options" in self.data else {}))
+        whole = data | ({"options": self.data["options"]} if "options" in self.data else {})
+        return Model.model_validate(whole, context=found)
 
 
 def read_model(text: str, where: str) -> ModelSource:
@@ -180,50 +189,6 @@ def find_model(name: str) -> ModelSource:
     names = {word.casefold(): s.model.id for s in sources for word in (s.model.id, s.model.name.zh, s.model.name.en)}
     near = ", ".join(dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5)))
     raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=near) if near else "")
-
-
-def _first(fault: ValidationError) -> Any:
-    """The mistake to tell: a key that does not exist rather than the one that is missing in its place."""
-    errors = fault.errors()
-    slips = (error for error in errors if error["type"] == "extra_forbidden")
-    return next(slips, errors[0]) if errors[0]["type"] == "missing" else errors[0]
-
-
-def _reason(fault: ValidationError) -> Phrase:
-    """Why a model is refused: our own words for the mistakes that a person makes, else pydantic's."""
-    error = _first(fault)
-    kind = NOT_A.get(error["type"], error["type"])
-    if kind in messages("models"):
-        return Phrase(f"models.{kind}", **error.get("ctx", {}))
-    return Phrase("models.not_valid", detail=error["msg"])
-
-
-def _data_path(location: KeyPath, data: Any) -> KeyPath:
-    """The path in ``data`` of a place in the schema: without the names that tell one form of a part from another."""
-    path: KeyPath = ()
-    form = False
-    for left, part in enumerate(location, start=1 - len(location)):
-        if form:
-            form = False
-        elif isinstance(data, dict) and (part in data or left == 0):
-            path, data = (*path, part), data.get(part)
-            form = part in ("when", "not")
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            form = path[-1] in ("steps", "all", "any", "of")
-            path, data = (*path, part), data[part]
-    return path
-
-
-def _at(data: Any, path: KeyPath) -> Any:
-    """What stands at ``path``, None where nothing does."""
-    for part in path:
-        inside = (isinstance(data, dict) and part in data) or (isinstance(data, list) and part in range(len(data)))
-        data = data[part] if inside else None
-    return data
-
-
-def _mentions(path: KeyPath, value: Any, name: str) -> bool:
-    return name in (*path[-1:], value) or (isinstance(value, list) and name in value)
 
 
 def common_fields() -> list[Data]:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from graphlib import TopologicalSorter
 from typing import Any
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from tieraddin.models.coherence import check
+from tieraddin.models.coherence import faults
 from tieraddin.models.parts import FieldSpec, Grade, Name, OptionSpec, Part, Source, Text, fault
 from tieraddin.models.sections import SECTIONS, Audit, Cadence, Movement, Ownership, Phase, Portfolio, Warning_
 from tieraddin.models.steps import BLOCKS, Step, dependencies
@@ -56,8 +56,12 @@ class Model(Part):
         return items
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Model:
-        check(self)
+    def _hangs_together(self, info: ValidationInfo) -> Model:
+        """Refuse the first fault; where the context is a list, note them all there instead."""
+        for found in faults(self):
+            if info.context is None:
+                raise found
+            info.context.append(found)
         return self
 
     def field(self, name: str) -> FieldSpec:

@@ -123,7 +123,7 @@ def _table_rows(table: str, lines: list[Line], lang: Language) -> Iterator[list[
 
 
 def read_sheet(rows: Grid, where: str, first_row: int = 1, first_column: int = 1) -> ModelSource:
-    """The model that a sheet holds; not yet checked, see `ModelSource.model`.
+    """The model that a sheet holds; not yet checked, see `ModelSource.model`. Cells that can't be read are noted in it.
 
     Parameters
     ----------
@@ -137,20 +137,23 @@ def read_sheet(rows: Grid, where: str, first_row: int = 1, first_column: int = 1
     Raises
     ------
     ModelError
-        names the cell and what is wrong with it.
+        the sheet holds no model at all.
     """
-    tables = read_tables(rows, where, first_row, first_column)
     draft = Draft(where)
+    tables = read_tables(rows, draft, first_row, first_column)
     for row in (*tables["model"], *tables["settings"]):
-        _read_setting(row, draft)
+        with draft.noting():
+            _read_setting(row, draft)
     for table in ("fields", "options", "grades"):
         for i, row in enumerate(tables[table]):
             base = ("options", str(row["name"].value).strip()) if table == "options" else (table, i)
-            _read_record(table, base, row, draft)
+            with draft.noting():
+                _read_record(table, base, row, draft)
     for row in tables["values"]:
-        _read_record("values", _values_base(row, draft), row, draft)
+        with draft.noting():
+            _read_record("values", _values_base(row, draft), row, draft)
     read_conditions(tables["conditions"], draft)
-    return ModelSource(where, draft.data(), draft.cells)
+    return ModelSource(where, draft.data(), draft.cells, tuple(draft.misread))
 
 
 def _read_setting(row: Row, draft: Draft) -> None:

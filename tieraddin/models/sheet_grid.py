@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NoReturn
@@ -65,11 +66,20 @@ Row = dict[str, SheetCell]
 
 @dataclass
 class Draft:
-    """A model being put together from cells: each value with the cell it came from."""
+    """A model being put together from cells: each value with the cell it came from, and what could not be read."""
 
     where: str
     values: dict[KeyPath, Any] = field(default_factory=dict)
     cells: dict[KeyPath, str] = field(default_factory=dict)
+    misread: list[ModelError] = field(default_factory=list)
+
+    @contextmanager
+    def noting(self) -> Iterator[None]:
+        """Note what is refused within, and go on."""
+        try:
+            yield
+        except ModelError as fault:
+            self.misread.append(fault)
 
     def put(self, path: KeyPath, value: Any, at: str) -> None:
         """Note ``value``; one place is filled once."""
@@ -78,18 +88,21 @@ class Draft:
         self.values[path], self.cells[path] = value, at
 
     def data(self) -> dict[str, Any]:
-        """The model's data; `ModelError` where a list has a gap or a value has parts."""
+        """The model's data; a list with a gap, and a value that has parts, are noted as misread."""
         root: dict[str | int, Any] = {}
         for path, value in self.values.items():
-            node = root
-            for part in path[:-1]:
-                node = node.setdefault(part, {})
-                if not isinstance(node, dict):
-                    self._refuse_part(path)
-            if isinstance(node.get(path[-1]), dict):
-                self._refuse_part(path)
-            node[path[-1]] = value if value != {} else _NOTHING
+            with self.noting():
+                self._place(root, path, value)
         return dict(self._listed(root, ()))
+
+    def _place(self, node: dict[str | int, Any], path: KeyPath, value: Any) -> None:
+        for part in path[:-1]:
+            node = node.setdefault(part, {})
+            if not isinstance(node, dict):
+                self._refuse_part(path)
+        if isinstance(node.get(path[-1]), dict):
+            self._refuse_part(path)
+        node[path[-1]] = value if value != {} else _NOTHING
 
     def _listed(self, node: Any, path: KeyPath) -> Any:
         if node is _NOTHING:
@@ -102,8 +115,10 @@ class Draft:
             return inner
         if len(positions) < len(inner) or set(positions) != set(range(len(inner))):
             missing = next(i for i in range(len(inner) + 1) if i not in positions)
-            self._refuse_part((*path, max(positions)), "sheet_gap", missing=key_text((*path, missing)))
-        return [inner[i] for i in range(len(inner))]
+            with self.noting():
+                if not self.misread:  # else the gap is where a cell could not be read
+                    self._refuse_part((*path, max(positions)), "sheet_gap", missing=key_text((*path, missing)))
+        return [inner[i] for i in sorted(positions)]
 
     def _refuse_part(self, path: KeyPath, key: str = "sheet_part", **facts: Any) -> NoReturn:
         at = next(at for other, at in self.cells.items() if other[: len(path)] == path)
@@ -158,40 +173,42 @@ def _headers(table: str) -> dict[str, str]:
     return {plain_word(column): column for column in TABLES[table]} | said
 
 
-def read_tables(rows: Grid, where: str, first_row: int, first_column: int) -> dict[str, list[Row]]:
+def read_tables(rows: Grid, draft: Draft, first_row: int, first_column: int) -> dict[str, list[Row]]:
     """The rows of each table on the sheet, in their order.
+
+    A table twice, a header that is not known or there twice, an error value are noted in ``draft``.
 
     Parameters
     ----------
     rows
         the cells, row by row; the first stands at ``first_row``, ``first_column`` of the sheet (from 1).
-    where
-        file and sheet, for messages.
 
     Raises
     ------
     ModelError
-        no table at all, a table twice, a header that is not known or there twice, an error value.
+        no table at all.
     """
     found: dict[str, list[Row]] = {}
     table, columns = "", dict[int, str]()
-    for line in _lines(rows, where, first_row, first_column):
+    for line in _lines(rows, draft, first_row, first_column):
         first = next(iter(line.values()))
         if len(line) == 1 and (name := words("sheet_table", tuple(TABLES)).get(plain_word(first.value))):
-            if name in found:
-                refuse(where, first.at, "sheet_table_twice", table=first.value)
-            table, columns = name, {}
-            found[table] = []
+            table, columns = ("" if name in found else name), {}
+            with draft.noting():
+                if name in found:
+                    refuse(draft.where, first.at, "sheet_table_twice", table=first.value)
+            found.setdefault(name, [])
         elif table and not columns:
-            columns = _columns(table, line, where)
+            columns = _columns(table, line, draft)
         elif table:
-            found[table].append(_row(table, columns, line, where))
+            with draft.noting():
+                found[table].append(_row(table, columns, line, draft.where))
     if "model" not in found:
-        refuse(where, "", "sheet_no_model", title=" / ".join(title("model", lang) for lang in LANGUAGES))
+        refuse(draft.where, "", "sheet_no_model", title=" / ".join(title("model", lang) for lang in LANGUAGES))
     return {name: found.get(name, []) for name in TABLES}
 
 
-def _lines(rows: Grid, where: str, first_row: int, first_column: int) -> Iterator[Mapping[int, SheetCell]]:
+def _lines(rows: Grid, draft: Draft, first_row: int, first_column: int) -> Iterator[Mapping[int, SheetCell]]:
     """The rows that hold something: column -> cell."""
     for i, row in enumerate(rows, first_row):
         line = {
@@ -200,21 +217,28 @@ def _lines(rows: Grid, where: str, first_row: int, first_column: int) -> Iterato
             if value is not None and str(value).strip()
         }
         for cell in line.values():
-            if isinstance(cell.value, str) and _ERRORS.fullmatch(cell.value):
-                refuse(where, cell.at, "sheet_error_value", value=cell.value)
+            with draft.noting():
+                if isinstance(cell.value, str) and _ERRORS.fullmatch(cell.value):
+                    refuse(draft.where, cell.at, "sheet_error_value", value=cell.value)
         if line:
             yield line
 
 
-def _columns(table: str, line: Mapping[int, SheetCell], where: str) -> dict[int, str]:
+UNKNOWN = "?"
+"""In place of a column whose header can't be understood: what stands below is passed over."""
+
+
+def _columns(table: str, line: Mapping[int, SheetCell], draft: Draft) -> dict[int, str]:
     columns: dict[int, str] = {}
     for j, cell in line.items():
-        column = _headers(table).get(plain_word(cell.value))
-        if column is None:
-            known = ", ".join(header(name, lang) for lang in LANGUAGES for name in TABLES[table])
-            refuse(where, cell.at, "sheet_header", header=cell.value, known=known)
-        if column in columns.values():
-            refuse(where, cell.at, "sheet_header_twice", header=cell.value)
+        column = _headers(table).get(plain_word(cell.value), UNKNOWN)
+        with draft.noting():
+            if column == UNKNOWN:
+                known = ", ".join(header(name, lang) for lang in LANGUAGES for name in TABLES[table])
+                refuse(draft.where, cell.at, "sheet_header", header=cell.value, known=known)
+            if column in columns.values():
+                column = UNKNOWN
+                refuse(draft.where, cell.at, "sheet_header_twice", header=cell.value)
         columns[j] = column
     return columns
 
@@ -223,15 +247,15 @@ def _row(table: str, columns: Mapping[int, str], line: Mapping[int, SheetCell], 
     for j, cell in line.items():
         if j not in columns:
             refuse(where, cell.at, "sheet_no_header", value=cell.value)
-    row = {columns[j]: cell for j, cell in line.items()}
-    need(row, next(iter(TABLES[table])), where)
+    row = {columns[j]: cell for j, cell in line.items() if columns[j] != UNKNOWN}
+    need(row, next(iter(TABLES[table])), where, next(iter(line.values())).at)
     return row
 
 
-def need(row: Row, column: str, where: str) -> SheetCell:
-    """The cell of ``column``, which the row must have."""
+def need(row: Row, column: str, where: str, at: str = "") -> SheetCell:
+    """The cell of ``column``, which the row must have; ``at``: the cell to name else (default: its first one)."""
     if column not in row:
-        at = next(iter(row.values())).at
+        at = at or next(iter(row.values())).at
         refuse(where, at, "sheet_blank", **{lang: header(column, lang) for lang in LANGUAGES})
     return row[column]
 

@@ -124,15 +124,21 @@ def read_conditions(rows: list[Row], draft: Draft) -> None:
     kinds = {name: str(draft.values.get(("fields", i, "kind"))) for i, name in named.items()}
     rules: dict[KeyPath, Rule] = {}
     for row in rows:
-        base = _base(row, steps, draft.where)
-        if "grade" in row:
-            grade = decode(TEXT, row["grade"].value)
-            if draft.values.get((*base, "grade"), grade) != grade:
-                other = draft.cells[(*base, "grade")]
-                refuse(draft.where, row["grade"].at, "sheet_two_grades", other=other)
-            if (*base, "grade") not in draft.values:
-                draft.put((*base, "grade"), grade, row["grade"].at)
-        rules.setdefault(base, Rule(base, draft, kinds)).add(row)
+        with draft.noting():
+            base = _base(row, steps, draft.where)
+            _put_grade(base, row, draft)
+            rules.setdefault(base, Rule(base, draft, kinds)).add(row)
+
+
+def _put_grade(base: KeyPath, row: Row, draft: Draft) -> None:
+    """Note the grade of a rule; its other rows repeat it or leave it out."""
+    if "grade" not in row:
+        return
+    grade = decode(TEXT, row["grade"].value)
+    if (*base, "grade") not in draft.values:
+        draft.put((*base, "grade"), grade, row["grade"].at)
+    elif draft.values[(*base, "grade")] != grade:
+        refuse(draft.where, row["grade"].at, "sheet_two_grades", other=draft.cells[(*base, "grade")])
 
 
 def _step_numbers(draft: Draft) -> dict[str, int]:
