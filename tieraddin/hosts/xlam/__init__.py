@@ -1,0 +1,1 @@
+"""The Excel add-in file ``tieraddin.xlam``, built without Excel."""
