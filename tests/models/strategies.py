@@ -61,6 +61,14 @@ options = st.fixed_dictionaries({"kind": st.just("numbers"), "default": st.lists
 warnings = st.fixed_dictionaries({"id": st.just("w"), "when": conditions, "text": texts})
 
 
+def findings(ids: list[str]) -> st.SearchStrategy[Any]:
+    bounds = st.fixed_dictionaries(
+        {"at_least": st.floats(0, 1)}, optional={"grades": st.lists(st.sampled_from(ids)), "of": st.just("value")}
+    )
+    several = st.lists(bounds, min_size=1, max_size=2)
+    return st.fixed_dictionaries({"text": texts}, optional={"mix": several})
+
+
 @st.composite
 def models(draw: st.DrawFn) -> dict[str, Any]:
     fields = [{"name": name, "kind": kind, **draw(field_extras)} for name, kind in FIELDS.items()]
@@ -76,6 +84,7 @@ def models(draw: st.DrawFn) -> dict[str, Any]:
         "steps": [{"block": "ladder", "rules": rules}],
         "movement": {"moves": [move]},
         "warnings": [draw(warnings)],
+        "portfolio": {"findings": draw(st.lists(findings(ids), max_size=2)), "tolerance": 0.05},
         "assumed": draw(lists),
         "options": {"level": draw(options)},
     }

@@ -83,7 +83,8 @@ class FieldSpec(Part):
     ``kind``: number, share (0.6 or 60 %), count (whole, not negative), flag (yes or no; blank is no), choice (one of
     ``values``), date, text. ``words`` are words that may stand in place of a number, such as "never". A ``fixed`` field
     is what the customer is, not what anyone can change: no next step is asked of it. A
-    number that is ``absent`` = no is not missed: where the table has no such column, no condition on it holds.
+    number that is ``absent`` = no is not missed: where the table has no such column, no condition on it holds. A date
+    that may lie ``ahead`` is no mistake when it is later than the day of an audit.
     """
 
     name: Name
@@ -98,6 +99,7 @@ class FieldSpec(Part):
     words: dict[str, Choice] = {}
     help: Text | None = None
     absent: Literal["unknown", "no"] = "unknown"
+    ahead: bool = False
 
     @model_validator(mode="after")
     def _values_fit_kind(self) -> FieldSpec:

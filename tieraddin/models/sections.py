@@ -146,10 +146,11 @@ class MixTest(Part):
         return self
 
 
-class Finding(Text):
+class Finding(Part):
     """P14: what a mix says of the team; told where all tests of ``mix`` hold, whatever the mix where there are none."""
 
     mix: list[MixTest] = []
+    text: Text
 
 
 class Portfolio(Part):
