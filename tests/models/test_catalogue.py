@@ -13,6 +13,7 @@ import pytest
 
 from tieraddin.models.load import CATALOGUE, common_fields, find_model, read_model_file
 from tieraddin.models.schema import Model
+from tieraddin.models.sections import READS
 
 FILES = sorted((file for file in CATALOGUE.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
 FIRST = {
@@ -159,7 +160,7 @@ def test_every_field_is_used(model: Model) -> None:
 
     data = dict(find_model(model.id).data)
     names = {field["name"] for field in data.pop("fields")}
-    said = json.dumps(data, ensure_ascii=False)
+    said = json.dumps([data, *(READS[section] for section in READS if section in data)], ensure_ascii=False)
     assert [name for name in names if f'"{name}"' not in said and "{" + name not in said] == []
 
 

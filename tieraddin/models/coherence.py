@@ -84,6 +84,8 @@ def _fields_read(model: Model) -> Iterator[tuple[Place, str]]:
     for i, move in enumerate(model.movement.moves if model.movement else []):
         needed = {"current_grade": True, "grade_since": move.after_days is not None, "approved": move.needs_approval}
         yield from ((("movement", "moves", i), name) for name, need in needed.items() if need)
+        if move.since:
+            yield ("movement", "moves", i, "since"), move.since
     for i, rule in enumerate(model.ownership.rules if model.ownership else []):
         yield from ((("ownership", "rules", i, "since"), name) for name in rule.since)
     for i, entry in enumerate(model.audit.checks if model.audit else []):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,14 @@ from tieraddin.models.parts import Name, Part, Share, Text, fault
 SECTIONS = {
     "cadence": "P10", "movement": "P11", "ownership": "P12", "phases": "P13", "portfolio": "P14", "audit": "P15",
 }  # fmt: skip
+
+
+READS = {
+    "ownership": ("rep", "region", "released_by", "released_on"), "phases": ("rep", "stage", "amount", "signed_on", "left_on"),
+}  # fmt: skip
+"""The fields that a section reads by name, as far as the model has them."""
+
+MonthDay: TypeAlias = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 
 class Contact(Part):
@@ -64,12 +72,14 @@ class Cadence(Part):
 class Move(Part):
     """P11: a grade moves to another when a condition holds.
 
-    Days are counted from ``grade_since``. ``needs_approval``: the move is proposed until ``approved`` is yes.
+    It is due ``after_days`` from ``grade_since`` (or the date ``since``), and to be carried out ``within_days`` from then.
+    ``needs_approval``: the move is proposed until ``approved`` is yes.
     """
 
     from_: list[str] = Field(alias="from", min_length=1)
     to: str
     when: Condition | None = None
+    since: Name | None = None
     after_days: int | None = Field(None, ge=0)
     within_days: int | None = Field(None, ge=0)
     needs_approval: bool = False
@@ -77,13 +87,17 @@ class Move(Part):
 
 
 class Movement(Part):
-    """P11: promotion and demotion. ``applies`` = retier: moves change the grade; propose: they are told beside it."""
+    """P11: promotion and demotion. ``applies`` = retier: moves change the grade; propose: they are told beside it.
+
+    Grades are ``recomputed`` at an interval, or looked at in the ``review_window`` (first and last day, MM-DD) of each
+    year; a new customer's grade is provisional for ``provisional_days`` from ``customer_since``, then assessed.
+    """
 
     applies: Literal["retier", "propose"] = "retier"
     moves: list[Move] = []
     recomputed: Literal["weekly", "monthly", "yearly"] | None = None
     provisional_days: int | None = Field(None, ge=1)
-    review_window: tuple[str, str] | None = None
+    review_window: tuple[MonthDay, MonthDay] | None = None
 
 
 class OwnershipRule(Part):
