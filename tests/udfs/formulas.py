@@ -1,24 +1,25 @@
-"""Formulas worked out without a spreadsheet: literals, array constants, cells and calls of our own functions."""
+"""Formulas over cells in memory: one sheet called S, without a workbook file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token
-from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
-from tieraddin.tables.values import CellError
-from udfs import FUNCTIONS
+from tieraddin.addin.blocks import Block
+from tieraddin.formulas import evaluate
+from tieraddin.formulas.cells import Spot
+from tieraddin.tables.layout import LAST_ROW, Area, TableInfo
 
 Cells = Mapping[str, Any]
 """What stands on the sheet: the address of a first cell, and a value, or rows of values from there on."""
 
 
 class Sheet:
-    """The cells of one sheet."""
+    """The cells of one sheet, as formulas see them."""
+
+    date1904 = False
 
     def __init__(self, cells: Cells) -> None:
         self.at: dict[tuple[int, int], Any] = {}
@@ -29,83 +30,34 @@ class Sheet:
                 for j, value in enumerate(line):
                     self.at[row + i, column + j] = value
 
-    def read(self, reference: str) -> Any:
-        """The value of a cell, or the rows of a range; whole columns end with the last row in use."""
-        reference = reference.replace("$", "")
-        left, top, right, bottom = range_boundaries(reference)
-        if ":" not in reference:
-            return self.at.get((top, left))
-        bottom = bottom or max(row for row, _ in self.at)
-        return [[self.at.get((r, c)) for c in range(left, right + 1)] for r in range(top or 1, bottom + 1)]
+    def sheet(self, name: str) -> str | None:
+        return name if name == "S" else None
+
+    def used(self, sheet: str, area: Area) -> Area:
+        return area._replace(last_row=max(row for row, _ in self.at)) if area.last_row == LAST_ROW else area
+
+    def block(self, sheet: str, area: Area) -> Block:
+        columns = range(area.first_column, area.last_column + 1)
+        rows = range(area.first_row, area.last_row + 1)
+        return Block.of([[self.at.get((row, column)) for column in columns] for row in rows])
+
+    def table(self, name: str) -> tuple[str, TableInfo] | None:
+        return None
+
+    def table_at(self, spot: Spot) -> tuple[str, TableInfo] | None:
+        return None
+
+    def name(self, name: str, sheet: str) -> str | None:
+        return None
+
+    def link(self, number: int) -> str:
+        return ""
+
+    def spilled(self, sheet: str, row: int, column: int) -> Area | None:
+        return None
 
 
 def work_out(formula: str, cells: Cells) -> Any:
-    """The value of ``formula``, which begins with ``=``."""
-    return _Parser(formula, Sheet(cells)).whole()
-
-
-class _Parser:
-    def __init__(self, formula: str, sheet: Sheet) -> None:
-        self.tokens: list[Token] = [t for t in Tokenizer(formula).items if t.type != Token.WSPACE]
-        self.sheet = sheet
-
-    def whole(self) -> Any:
-        value = self._value()
-        assert not self.tokens, self.tokens
-        return value
-
-    def _value(self) -> Any:
-        token = self.tokens.pop(0)
-        if token.type == Token.OPERAND:
-            return self._operand(token)
-        if token.type == Token.OP_PRE:
-            return -self._value()
-        if token.type == Token.ARRAY:
-            return self._array()
-        assert token.type == Token.FUNC, token.value
-        return FUNCTIONS[token.value.rstrip("(")](*self._arguments())
-
-    def _operand(self, token: Token) -> Any:
-        match token.subtype:
-            case Token.NUMBER:
-                return float(token.value)
-            case Token.TEXT:
-                return token.value[1:-1].replace('""', '"')
-            case Token.LOGICAL:
-                return token.value == "TRUE"
-            case Token.ERROR:
-                return CellError(token.value)
-        return self.sheet.read(token.value)
-
-    def _array(self) -> list[list[Any]]:
-        rows: list[list[Any]] = [[]]
-        while (token := self.tokens[0]).type != Token.ARRAY:
-            if token.type == Token.SEP or token.subtype == Token.SEP:
-                rows += [[]] if token.value == ";" else []
-                self.tokens.pop(0)
-            elif token.type == "ARRAYROW":
-                self.tokens.pop(0)
-            else:
-                rows[-1].append(self._value())
-        self.tokens.pop(0)
-        return rows
-
-    def _arguments(self) -> Sequence[Any]:
-        if self._closes():
-            return []
-        arguments: list[Any] = [None]
-        while not self._closes():
-            if self.tokens[0].type == Token.SEP:
-                self.tokens.pop(0)
-                arguments.append(None)
-            else:
-                arguments[-1] = self._value()
-        return arguments
-
-    def _closes(self) -> bool:
-        """Whether the call ends here; its bracket is taken then."""
-        token = self.tokens[0]
-        ends = token.type == Token.FUNC and token.subtype == Token.CLOSE
-        if ends:
-            self.tokens.pop(0)
-        return ends
+    """The value of ``formula``, which begins with ``=``: a cell, or rows of cells."""
+    result = evaluate.work_out(formula[1:], Spot("S", 1, 50), Sheet(cells))
+    return result.cells[0] if result.is_single else result.rows

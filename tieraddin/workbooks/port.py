@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from os import PathLike
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from tieraddin.tables.layout import Area, KindGrid, TableInfo
 from tieraddin.tables.values import Cell, Column
@@ -26,6 +27,64 @@ ERASE: Final = Instead.ERASE
 """Take the cell away, its format with it."""
 
 Written: TypeAlias = "Cell | Instead"
+
+
+class Form(Enum):
+    """How a formula stands in its cell."""
+
+    CELL = "cell"
+    SHARED = "shared"
+    """Written once for several cells, its relative references shifted."""
+    ARRAY = "array"
+    """Entered for a fixed range of cells (Ctrl+Shift+Enter)."""
+    DYNAMIC = "dynamic"
+    """Spills as far as its result needs."""
+    DATA_TABLE = "data table"
+
+
+@dataclass(slots=True, frozen=True)
+class FormulaCell:
+    """A formula of a sheet.
+
+    Attributes
+    ----------
+    row, column
+        its cell, the first one of an array.
+    text
+        as in the file, without the leading ``=``.
+    form
+        how it stands there.
+    area
+        the cells that show its result.
+    down, right
+        how far its relative references are shifted from where the text was written.
+    has_result
+        whether its cell holds the result of a calculation.
+    """
+
+    row: int
+    column: int
+    text: str
+    form: Form
+    area: Area
+    down: int = 0
+    right: int = 0
+    has_result: bool = True
+
+
+class DefinedName(NamedTuple):
+    """A name of the workbook, or of one ``sheet``; ``text`` is a formula without the leading ``=``."""
+
+    name: str
+    text: str
+    sheet: str | None
+
+
+class BookLink(NamedTuple):
+    """A link to another workbook or add-in: formulas say ``[number]``; ``target`` is as in the file."""
+
+    number: int
+    target: str
 
 
 class Workbook(Protocol):
@@ -61,6 +120,30 @@ class Workbook(Protocol):
 
     def merged(self, sheet: str) -> list[Area]:
         """The sheet's merged ranges."""
+
+    @property
+    def date1904(self) -> bool:
+        """Whether the workbook counts its dates from 1904."""
+
+    def formulas(self, sheet: str) -> Iterable[FormulaCell]:
+        """The sheet's formulas as they are in the file, row by row."""
+
+    def names(self) -> list[DefinedName]:
+        """The defined names."""
+
+    def links(self) -> list[BookLink]:
+        """The other workbooks and add-ins that formulas refer to."""
+
+    def write_results(
+        self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]], reach: Area | None = None
+    ) -> None:
+        """Write what formulas give: their cells keep the formulas, and the formats unless a date needs one.
+
+        Parameters
+        ----------
+        reach
+            the area that the formula in the first cell spills into from now on (Excel's dynamic arrays).
+        """
 
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values, the first at ``row``, ``column``; None empties a cell and leaves its format."""

@@ -119,21 +119,21 @@ class CellWriter:
         if written is None or written is ERASE:
             return "" if exists else None
         try:
-            body = self._body(written)
+            body = self.body(written)
         except WorkbookRefused as refusal:
             refusal.facts["cell"] = address
             raise
-        shown_as = self._dated(style, written) if isinstance(written, dt.date) else style
+        shown_as = self.dated(style, written) if isinstance(written, dt.date) else style
         shown = f' s="{shown_as}"' if shown_as else ""
         return f'<{p}c r="{address}"{shown}{body}'
 
-    def _body(self, value: Any) -> str:
-        """What follows the cell's address and format."""
+    def body(self, value: Any) -> str:
+        """What follows the cell's address and format, its end tag included."""
         p = self._prefix
         if type(value) is str:
             return self._bodies[value]
         if isinstance(value, np.generic):
-            return self._body(value.item())
+            return self.body(value.item())
         if isinstance(value, bool):
             return f' t="b"><{p}v>{value:d}</{p}v></{p}c>'
         if isinstance(value, CellError) and value in ERRORS:
@@ -155,7 +155,7 @@ class CellWriter:
             raise WorkbookRefused("workbooks.date_too_early", value=str(value))
         return serial
 
-    def _dated(self, style: int, value: dt.date) -> int:
+    def dated(self, style: int, value: dt.date) -> int:
         """The cell format that shows the value as a date: ``style`` itself if it does."""
         if self._styles.is_date(style):
             return style

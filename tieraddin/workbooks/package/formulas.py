@@ -21,6 +21,7 @@ def overwritten(survey: Survey, patches: Sequence[Patch]) -> Iterator[tuple[int,
     """The cells with a formula that ``patches`` write over."""
     rows, columns, _ = survey.formulas
     inside = np.zeros(len(rows), bool)
+    patches = [patch for patch in patches if not patch.results]
     for patch in patches:
         area = patch.area
         inside |= (
@@ -36,7 +37,7 @@ def overwritten(survey: Survey, patches: Sequence[Patch]) -> Iterator[tuple[int,
 
 def moved(survey: Survey, patches: Sequence[Patch], prefix: str) -> dict[tuple[int, int], str]:
     """New homes of shared formulas whose first cell is written over: cell -> its new ``<f>`` element."""
-    homes = {}
+    homes, patches = {}, [patch for patch in patches if not patch.results]
     for master in survey.masters:
         here = Area(master.row, master.column, master.row, master.column)
         if any(common(patch.area, here) for patch in patches) and pending(patches, *here[:2]) is not KEEP:

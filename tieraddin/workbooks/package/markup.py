@@ -121,6 +121,11 @@ def prefix(data: bytes, element: Element) -> str:
     return tag[: tag.find(":") + 1]
 
 
+def attributes(tag: bytes) -> dict[str, str]:
+    """The attributes of a start tag by their names as written; references are not resolved."""
+    return {match[1].decode(): match[2][1:-1].decode() for match in _ATTRIBUTE.finditer(tag)}
+
+
 def set_attribute(data: bytes, element: Element, name: str, value: str) -> Splice:
     """Give the element's attribute ``name`` (as written, prefix included) this value, adding it where it is missing."""
     for match in _ATTRIBUTE.finditer(data, element.start, element.inner):

@@ -116,9 +116,9 @@ class Parts:
 
     def relationships(self, source: str) -> list[Relationship]:
         """The relationships of part ``source``; of the package itself for ``""``."""
-        if not self.has(_relationships_part(source)):
+        if not self.has(relationships_part(source)):
             return []
-        _, root = self.tree(_relationships_part(source))
+        _, root = self.tree(relationships_part(source))
         return [self._relationship(source, element) for element in root.all("Relationship")]
 
     def _relationship(self, source: str, element: markup.Element) -> Relationship:
@@ -137,7 +137,7 @@ class Parts:
 
     def relate(self, source: str, type_address: str, target: str) -> str:
         """Add a relationship from ``source`` to the part ``target`` and return its id."""
-        name = _relationships_part(source)
+        name = relationships_part(source)
         data = self.read(name) if self.has(name) else _EMPTY_RELATIONSHIPS
         root = markup.parse(data, name)
         taken = {element.attributes.get("Id") for element in root.children}
@@ -151,11 +151,11 @@ class Parts:
 
     def remove(self, source: str, name: str) -> None:
         """Take away a part that only ``source`` is related to, with that relationship and its content type."""
-        links, _ = self.tree(_relationships_part(source))
+        links, _ = self.tree(relationships_part(source))
         gone = [
             link.element for link in self.relationships(source) if link.target and _normal(link.target) == _normal(name)
         ]
-        self.change(_relationships_part(source), markup.spliced(links, [Splice(e.start, e.end, b"") for e in gone]))
+        self.change(relationships_part(source), markup.spliced(links, [Splice(e.start, e.end, b"") for e in gone]))
         types, root = self.content_types()
         overrides = [
             e for e in root.all("Override") if _normal(unquote(e.attributes.get("PartName", ""))) == _normal(name)
@@ -165,6 +165,7 @@ class Parts:
         self._removed.add(_normal(name))
 
 
-def _relationships_part(source: str) -> str:
+def relationships_part(source: str) -> str:
+    """The name of the part that holds the relationships of ``source``."""
     folder, name = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{name}.rels")

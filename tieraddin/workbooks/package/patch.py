@@ -26,12 +26,18 @@ class Patch:
         number of the column that lends its format to new cells.
     number_formats
         for each column a number format, or None.
+    results
+        whether the values are results of formulas, which stay in their cells.
+    reach
+        the area that the formula in the first cell spills into from now on.
     """
 
     area: Area
     columns: Sequence[Sequence[Written]]
     like: int | None = None
     number_formats: Sequence[str | None] | None = None
+    results: bool = False
+    reach: Area | None = None
 
     def value(self, row: int, column: int) -> Written:
         """The value for a cell inside the area."""
@@ -44,11 +50,18 @@ class Patch:
 
 @dataclass(slots=True, eq=False)
 class Edits:
-    """What is to be done to a sheet: patches, column widths, and formulas that move to another cell."""
+    """What is to be done to a sheet: patches, column widths, and cells that get another formula element."""
 
     patches: Sequence[Patch]
     widths: Mapping[int, float]
     formulas: Mapping[tuple[int, int], str]
+    dynamic: int = 0
+    """What the attribute ``cm`` of a cell says where its formula is a dynamic array."""
+
+    @property
+    def reaches(self) -> dict[tuple[int, int], Area]:
+        """The cells whose formula spills from now on, and how far."""
+        return {(p.area.first_row, p.area.first_column): p.reach for p in self.patches if p.reach}
 
     def rows(self, low: int, high: int) -> NDArray[np.int32]:
         """The rows from ``low`` to ``high`` that something is done to, ascending."""

@@ -15,6 +15,7 @@ from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.cellwriter import CellWriter
 from tieraddin.workbooks.package.head import new_head
 from tieraddin.workbooks.package.patch import Edits, Patch
+from tieraddin.workbooks.package.resultwriter import ResultWriter
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.styles import Styles
 from tieraddin.workbooks.package.survey import Survey
@@ -58,7 +59,9 @@ class _Editor:
 
     def __init__(self, writer: CellWriter, edits: Edits, survey: Survey, styles: Styles, prefix: str) -> None:
         self._writer = writer
+        self._results = ResultWriter(writer, styles, prefix, edits.dynamic)
         self._edits = edits
+        self._reaches = edits.reaches
         self._survey = survey
         self._styles = styles
         self._prefix = prefix
@@ -128,7 +131,7 @@ class _Editor:
         rows, block = window.rows, window.places.block
         cells, exists, starts, ends = window.cells(number)
         own = np.where(exists, block.styles[cells] if len(block.styles) else 0, window.styles(self._survey, number))
-        styles, blanks = own.copy(), np.zeros(len(rows), bool)
+        styles, blanks, results = own.copy(), np.zeros(len(rows), bool), np.zeros(len(rows), bool)
         values: list[Written] = [KEEP] * len(rows)
         for patch in patches:
             if not patch.area.first_column <= number <= patch.area.last_column:
@@ -144,7 +147,16 @@ class _Editor:
                 values[part] = [b if a is KEEP else a for a, b in zip(new, values[part], strict=True)]
             styles[part] = np.where(said, self._restyled(window, part, own, exists, patch, number), styles[part])
             blanks[part] = np.where(said, patch.like is not None, blanks[part])
-        texts = self._writer.texts(number, rows.tolist(), values, styles.tolist(), exists.tolist(), blanks.tolist())
+            results[part] = np.where(said, patch.results, results[part])
+        given = np.flatnonzero(results).tolist()
+        plain = values.copy() if given else values
+        for i in given:
+            plain[i] = KEEP
+        texts = self._writer.texts(number, rows.tolist(), plain, styles.tolist(), exists.tolist(), blanks.tolist())
+        for i in given:
+            row, old = int(rows[i]), block.data[starts[i] : ends[i]].decode()
+            reach = self._reaches.get((row, number))
+            texts[i] = self._results.text(row, number, values[i], int(styles[i]), old, reach)
         for (row, column), formula in self._edits.formulas.items():
             i = int(np.searchsorted(rows, row))
             if column == number and i < len(rows) and rows[i] == row and texts[i] is None:

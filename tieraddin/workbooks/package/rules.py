@@ -18,10 +18,16 @@ _SHEET_NAME = re.compile(r"[^\[\]:*?/\\\0-\x1f]{1,31}")
 
 def check_place(sheet: Sheet, row: int, column: int, height: int, width: int) -> Area:
     """The area of a write, refused when it leaves the sheet or the sheet is protected."""
-    if row < 1 or column < 1 or row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
-        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet.name, row=row, column=column)
+    area = check_bounds(sheet, row, column, height, width)
     if sheet.survey.protected:
         raise WorkbookRefused("workbooks.protected", sheet=sheet.name)
+    return area
+
+
+def check_bounds(sheet: Sheet, row: int, column: int, height: int, width: int) -> Area:
+    """The area of a write, refused when it leaves the sheet."""
+    if row < 1 or column < 1 or row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
+        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet.name, row=row, column=column)
     return Area(row, column, row + height - 1, column + width - 1)
 
 

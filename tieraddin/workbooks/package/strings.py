@@ -62,12 +62,27 @@ def inline(text: str, prefix: str) -> str:
     WorkbookRefused
         a text that no cell can hold, see `check`.
     """
+    return f"<{prefix}is>{_element('t', text, prefix)}</{prefix}is>"
+
+
+def result(text: str, prefix: str) -> str:
+    """The ``<v>`` element of a text that a formula gives.
+
+    Raises
+    ------
+    WorkbookRefused
+        a text that no cell can hold, see `check`.
+    """
+    return _element("v", text, prefix)
+
+
+def _element(name: str, text: str, prefix: str) -> str:
     if are_plain([text]):
-        return f"<{prefix}is><{prefix}t>{text}</{prefix}t></{prefix}is>"
+        return f"<{prefix}{name}>{text}</{prefix}{name}>"
     check(text)
     space = ' xml:space="preserve"' if text != text.strip() or "\n" in text else ""
     body = encode(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return f"<{prefix}is><{prefix}t{space}>{body}</{prefix}t></{prefix}is>"
+    return f"<{prefix}{name}{space}>{body}</{prefix}{name}>"
 
 
 def text_of(raw: bytes) -> str:

@@ -77,6 +77,10 @@ class Styles:
         """Whether the cell format shows a date."""
         return 0 <= style < len(self._dates) and self._dates[style]
 
+    def is_general(self, style: int) -> bool:
+        """Whether the cell format leaves numbers as they are."""
+        return not 0 <= style < len(self._number_formats) or self._number_formats[style] == 0
+
     def date_mask(self, styles: NDArray[np.int32]) -> NDArray[np.bool_]:
         """`is_date` of many."""
         flags = np.array([*self._dates, False])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Self
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import Cell, Column
-from tieraddin.workbooks.package import rules, saving
+from tieraddin.workbooks.package import references, rules, saving
 from tieraddin.workbooks.package.book import Book
 from tieraddin.workbooks.package.cellwriter import CellWriter
+from tieraddin.workbooks.package.formulacells import formula_cells
 from tieraddin.workbooks.package.patch import Patch, common
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart
-from tieraddin.workbooks.port import KEEP, SheetState, Written
+from tieraddin.workbooks.port import KEEP, BookLink, DefinedName, FormulaCell, SheetState, Written
 
 
 class PackageWorkbook:
@@ -99,6 +100,23 @@ class PackageWorkbook:
         """The sheet's merged ranges."""
         return list(self._sheet(sheet).survey.merged)
 
+    @property
+    def date1904(self) -> bool:
+        """Whether dates count from 1904."""
+        return self._book.date1904
+
+    def formulas(self, sheet: str) -> Iterator[FormulaCell]:
+        """The sheet's formulas as they are in the file."""
+        return formula_cells(self._sheet(sheet).stream(), self._book.dynamic_marks())
+
+    def names(self) -> list[DefinedName]:
+        """The defined names."""
+        return references.defined_names(self._book.parts, self._book.part)
+
+    def links(self) -> list[BookLink]:
+        """The other workbooks and add-ins that formulas refer to."""
+        return references.book_links(self._book.parts, self._book.part)
+
     def _sheet(self, name: str) -> Sheet:
         if name not in self._book.sheets:
             raise WorkbookRefused("workbooks.no_sheet", file=self.path.name, sheet=name)
@@ -150,6 +168,16 @@ class PackageWorkbook:
         rules.check_ranges(target, patch)
         self._rename_headers(sheet, patch)
         target.patches.append(patch)
+
+    def write_results(
+        self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]], reach: Area | None = None
+    ) -> None:
+        """Write what formulas give."""
+        target = self._sheet(sheet)
+        width = len(rows[0])
+        area = rules.check_bounds(target, row, column, len(rows), width)
+        columns = [[line[k] for line in rows] for k in range(width)]
+        target.patches.append(Patch(area, columns, results=True, reach=reach))
 
     def _rename_headers(self, sheet: str, patch: Patch) -> None:
         """Give table columns the names that ``patch`` writes over their header cells."""
@@ -203,6 +231,10 @@ class PackageWorkbook:
         """Set a column's width where it has none yet."""
         rules.check_place(self._sheet(sheet), 1, column, 1, 1)
         self._sheet(sheet).widths.setdefault(column, width)
+
+    def relink(self, number: int, target: str) -> None:
+        """Let a link (see `links`) point to another file."""
+        references.relink(self._book.parts, self._book.part, number, target)
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""

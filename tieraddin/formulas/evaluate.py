@@ -1,0 +1,135 @@
+"""Formulas worked out without a spreadsheet: our functions, and the little of Excel's own that stands around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from tieraddin.addin.blocks import Block, CallError
+from tieraddin.formulas.cells import Cells, Spot
+from tieraddin.formulas.faults import NotWorkedOut
+from tieraddin.formulas.operators import number_of, operate
+from tieraddin.formulas.references import resolve, within_name
+from tieraddin.formulas.spelling import function_of, plain_name
+from tieraddin.formulas.syntax import Array, Call, Literal, Node, Operation, Reference, parse
+from tieraddin.tables.values import Cell, CellError
+from udfs import FUNCTIONS
+
+VALUE = CellError("#VALUE!")
+_DEPTH = 200
+"""How deep calls, brackets and names may be nested."""
+_REFERRING = {"SINGLE", "ANCHORARRAY"}
+_WITH_CONDITION = {"IF", "IFERROR", "IFNA"}
+
+
+def work_out(text: str, spot: Spot, cells: Cells) -> Block:
+    """The result of the formula ``text`` (without ``=``) in the cell ``spot``; a blank cell referred to gives 0.
+
+    Raises
+    ------
+    NotWorkedOut
+        it calls functions of Excel's own, or refers to what is not there.
+    """
+    block = _block(_Evaluation(spot, cells).value(parse(text)))
+    if None in block.cells:
+        return Block([0 if cell is None else cell for cell in block.cells], block.height, block.width)
+    return block
+
+
+def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
+    try:
+        return Block.of(value)
+    except CallError as fault:
+        return Block([CellError(fault.error)], 1, 1)
+
+
+class _Evaluation:
+    """One formula at its place; ``depth`` counts what it is nested in."""
+
+    def __init__(self, spot: Spot, cells: Cells, depth: int = 0) -> None:
+        self._spot = spot
+        self._cells = cells
+        self._depth = depth
+
+    def value(self, node: Node) -> Cell | Block:
+        """The value of a part of the formula."""
+        if isinstance(node, Literal):
+            return node.value
+        if isinstance(node, Reference):
+            return self._reference(node.text)
+        if isinstance(node, Operation):
+            return operate(node.sign, *map(self.value, node.operands))
+        if isinstance(node, Array):
+            return _block([[_single(self.value(cell)) for cell in row] for row in node.rows])
+        return self._call(node)
+
+    def _reference(self, text: str) -> Cell | Block:
+        found = resolve(text, self._spot, self._cells)
+        if isinstance(found, str):
+            if self._depth > _DEPTH:
+                raise NotWorkedOut("circle_of_names", name=text)
+            return _Evaluation(within_name(self._spot), self._cells, self._depth + 1).value(parse(found))
+        sheet, area = found
+        return self._cells.block(sheet, self._cells.used(sheet, area))
+
+    def _call(self, call: Call) -> Cell | Block:
+        ours = function_of(call.name, self._cells, self._spot.sheet)
+        if ours:
+            given = (None if argument is None else self.value(argument) for argument in call.arguments)
+            result = FUNCTIONS[ours](*given)
+            return _block(result) if isinstance(result, list) else result
+        name = plain_name(call.name)
+        if name in _WITH_CONDITION and call.arguments:
+            return self._chosen(name, call.arguments)
+        if name in _REFERRING and len(call.arguments) == 1 and isinstance(call.arguments[0], Reference):
+            return self._referred(name, call.arguments[0].text)
+        if name in ("TRUE", "FALSE", "TODAY") and not call.arguments:
+            today = dt.datetime.combine(dt.date.today(), dt.time())
+            return today if name == "TODAY" else name == "TRUE"
+        raise NotWorkedOut("other_function", function=name)
+
+    def _chosen(self, name: str, arguments: Sequence[Node | None]) -> Cell | Block:
+        """IF, IFERROR and IFNA, of which only the part that is asked for is worked out."""
+        first = self._given(arguments, 0)
+        block = _block(first)
+        if not block.is_single:
+            raise NotWorkedOut("array_condition", function=name)
+        cell = block.cells[0]
+        if name != "IF":
+            caught = isinstance(cell, CellError) and (name == "IFERROR" or cell == "#N/A")
+            return self._given(arguments, 1) if caught else first
+        if isinstance(cell, str) and not isinstance(cell, CellError):
+            cell = {"TRUE": True, "FALSE": False}.get(cell.upper(), VALUE)
+        if isinstance(cell, CellError):
+            return cell
+        condition = number_of(name, cell)
+        if condition:
+            return self._given(arguments, 1) if len(arguments) > 1 else True
+        return self._given(arguments, 2) if len(arguments) > 2 else False
+
+    def _given(self, arguments: Sequence[Node | None], i: int) -> Cell | Block:
+        """The value of an argument, 0 where it is left out."""
+        argument = arguments[i] if i < len(arguments) else None
+        return 0 if argument is None else self.value(argument)
+
+    def _referred(self, name: str, text: str) -> Cell | Block:
+        """``A1#``, the whole of an array, or ``@A:A``, the cell of a range in the formula's own row or column."""
+        found = resolve(text, self._spot, self._cells)
+        if isinstance(found, str):
+            raise NotWorkedOut("other_function", function=name)
+        sheet, area = found
+        if name == "ANCHORARRAY":
+            spilled = self._cells.spilled(sheet, area.first_row, area.first_column)
+            return self._cells.block(sheet, spilled) if spilled else CellError("#REF!")
+        row, column = self._spot.row, self._spot.column
+        if area.first_column == area.last_column and area.first_row <= row <= area.last_row:
+            area = area._replace(first_row=row, last_row=row)
+        elif area.first_row == area.last_row and area.first_column <= column <= area.last_column:
+            area = area._replace(first_column=column, last_column=column)
+        elif area[:2] != area[2:]:
+            return VALUE
+        return self._cells.block(sheet, area)
+
+
+def _single(value: Cell | Block) -> Cell:
+    return value.cells[0] if isinstance(value, Block) else value

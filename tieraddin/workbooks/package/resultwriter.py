@@ -1,0 +1,100 @@
+"""Cells whose formula stays while its result is written beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.layout import Area, column_letters
+from tieraddin.workbooks.package import strings
+from tieraddin.workbooks.package.cellwriter import CellWriter
+from tieraddin.workbooks.package.styles import Styles
+from tieraddin.workbooks.port import ERASE, Written
+
+Formula = Callable[[str], str]
+
+
+class ResultWriter:
+    """Writes results into cells.
+
+    Parameters
+    ----------
+    writer
+        writes values.
+    styles
+        the cell formats.
+    prefix
+        the namespace prefix of the sheet's elements.
+    dynamic
+        what the attribute ``cm`` of a cell says where its formula is a dynamic array.
+    """
+
+    def __init__(self, writer: CellWriter, styles: Styles, prefix: str, dynamic: int) -> None:
+        self._writer = writer
+        self._styles = styles
+        self._prefix = prefix
+        self._dynamic = dynamic
+        self._tag = re.compile(rf"""<{prefix}c\b((?:[^>"']|"[^"]*"|'[^']*')*?)/?>""")
+        self._formula = re.compile(rf"""<{prefix}f\b(?:[^>"']|"[^"]*"|'[^']*')*?(?:/>|>.*?</{prefix}f\s*>)""", re.S)
+
+    def text(self, row: int, column: int, value: Written, style: int, old: str, reach: Area | None) -> str:
+        """The XML of a cell.
+
+        Parameters
+        ----------
+        value
+            the result; None empties a cell that has no formula.
+        style
+            its cell format as it is.
+        old
+            its XML as it is, "" where it is not there.
+        reach
+            what its formula spills into from now on; None leaves that as it is.
+        """
+        address = f"{column_letters(column)}{row}"
+        found = self._formula.search(old)
+        formula = found[0] if found else ""
+        if value is ERASE or (value is None and not style and not formula):
+            return ""
+        tag = self._tag.match(old)
+        facts = tag[1] if tag else f' r="{address}"'
+        if isinstance(value, dt.date) and self._styles.is_general(style):
+            facts = _with(facts, "s", str(self._writer.dated(style, value)))
+        elif style and not tag:
+            facts += f' s="{style}"'
+        facts = _with(_with(facts, "t", None), "vm", None)
+        if reach is not None:
+            facts = _with(facts, "cm", None)
+            formula = self._reaching(formula, reach)
+        if value is None:
+            return f"<{self._prefix}c{facts}>{formula}</{self._prefix}c>" if formula else f"<{self._prefix}c{facts}/>"
+        try:
+            kind, body = self._body(value)
+        except WorkbookRefused as refusal:
+            refusal.facts["cell"] = address
+            raise
+        kind += f' cm="{self._dynamic}"' if reach is not None else ""
+        return f"<{self._prefix}c{facts}{kind}>{formula}{body}"
+
+    def _body(self, value: object) -> tuple[str, str]:
+        """The attribute that says the kind of the value, and what stands after the formula."""
+        p = self._prefix
+        if isinstance(value, str) and type(value) is str:
+            return ' t="str"', f"{strings.result(value, p)}</{p}c>"
+        kind, _, body = self._writer.body(value).partition(">")
+        return kind, body
+
+    def _reaching(self, formula: str, reach: Area) -> str:
+        """The formula element as an array formula of the area."""
+        end = formula.index(">")
+        end -= formula[end - 1] == "/"
+        facts = _with(_with(formula[len(self._prefix) + 2 : end], "t", "array"), "ref", str(reach))
+        return f"<{self._prefix}f{facts}{formula[end:]}"
+
+
+def _with(facts: str, name: str, value: str | None) -> str:
+    """The attributes of a tag with one set, or taken away."""
+    left = facts if name not in facts else re.sub(rf"""\s{name}\s*=\s*("[^"]*"|'[^']*')""", "", facts)
+    return left if value is None else f'{left} {name}="{value}"'
