@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -87,8 +87,7 @@ class Rules:
     def _due(self, grading: Grading, readings: Mapping[str, Reading]) -> Due | None:
         if self.cadence is None:
             return None
-        event = days_of(readings[self.cadence.event]) if self.cadence.event else None
-        last, first = days_of(readings["last_contact"]), days_of(readings["first_visit"])
+        last, first, event = anchors(self.cadence, readings)
         return due_dates(self.cadence, grading.grades, last, first_visit=first, event=event)
 
 
@@ -100,6 +99,21 @@ def shared_field(name: str) -> FieldSpec:
 def days_of(reading: Reading) -> Days:
     """The days of a date field, `NO_DAY` where there is none."""
     return np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
+
+
+class Anchors(NamedTuple):
+    """The days from which contacts are counted, `NO_DAY` where not known; ``event`` is None without a column of it."""
+
+    last_contact: Days
+    first_visit: Days
+    event: Days | None
+
+
+def anchors(cadence: Cadence, readings: Mapping[str, Reading]) -> Anchors:
+    """What ``cadence`` counts from; who has a last contact that can't be read is not taken for never contacted."""
+    last = readings["last_contact"]
+    first = np.where(last.unreadable, NO_DAY, days_of(readings["first_visit"]))
+    return Anchors(days_of(last), first, days_of(readings[cadence.event]) if cadence.event else None)
 
 
 @dataclass(frozen=True, eq=False)

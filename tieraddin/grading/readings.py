@@ -67,6 +67,12 @@ class Reading:
         """Where a word stands in place of a number."""
         return np.zeros(len(self), bool) if self.word is None else self.word >= 0
 
+    @property
+    def unreadable(self) -> Mask:
+        """Where there is something, but no value of the field's kind: an error, or what can't be read."""
+        empty = [cause.key in ("grading.blank", "grading.no_column") for cause in self.causes]
+        return ~self.known & ~np.array([*empty, False], bool)[np.where(self.known, -1, self.cause)]
+
     def code_of(self, names: list[str]) -> Codes:
         """The code of each row in another list of ``names``; -1 where it has none there."""
         index = {name: i for i, name in enumerate(names)}
