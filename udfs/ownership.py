@@ -8,7 +8,7 @@ from tieraddin.addin.blocks import CallError, Rows, ToldError
 from tieraddin.addin.kinds import Dates, Flags, ModelName, Numbers, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Matched
-from tieraddin.language import LANGUAGES
+from tieraddin.grading.phases import stage_names
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import folded
 
@@ -51,16 +51,13 @@ def phased_amount(model: ModelName, stage: Texts, amount: Numbers) -> Rows:
     chosen = model_of(model).model
     if not chosen.phases:
         raise CallError("#VALUE!", "no_phases", argument="model", model=chosen.id)
-    shares: dict[str, float] = {}
-    for phase in chosen.phases:
-        names = [phase.label[lang] for lang in LANGUAGES] + ([] if phase.leaver else [phase.stage])
-        shares |= dict.fromkeys(map(folded, names), phase.share)
+    phases = stage_names(chosen.phases)
     known = ", ".join(phase.stage for phase in chosen.phases if not phase.leaver)
     unknown = ToldError.of(CallError("#N/A", "no_such_stage", argument="stage", stages=known))
     matched = Matched(stage, amount)
-    found = [shares.get(folded(name)) for name in stage.read.names] + [None]
+    found = [phases.get(folded(name)) for name in stage.read.names] + [None]
     due: list[Cell] = [
-        unknown if found[code] is None else number * found[code]
+        number * phase.share if (phase := found[code]) else unknown
         for code, number in zip(matched.of(stage).tolist(), matched.of(amount).tolist(), strict=True)
     ]
     return matched.answer(due)

@@ -16,7 +16,7 @@ from tieraddin.grading.blocks import graded_items
 from tieraddin.grading.conditions import YES
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.groups import ByGroup, Group
-from tieraddin.grading.movement import HELD, NONE, truth_of_flag
+from tieraddin.grading.movement import HELD, NONE, SETTLED, truth_of_flag
 from tieraddin.grading.nextstep import NextSteps
 from tieraddin.grading.phrases import Fact, Phrases, literal, show_share
 from tieraddin.kernels.pareto import pareto_shares
@@ -119,6 +119,9 @@ class Explainer:
         if move == NONE or movement is None:
             return [self._grade_reason(code, group)]
         grades, entry = self.grading.model.grades, group.ask(self._entry)
+        if move == SETTLED:
+            labels = {"grade": self._label_of(code), "entry": self._label_of(entry)}
+            return [self.phrases.say("settled" if entry >= 0 else "settled_none", **labels)]
         if move == HELD:
             to = (grades[code].id, grades[entry].id)
             ways = [m.reason[self.lang] for m in movement.moves if to[0] in m.from_ and m.to == to[1]]

@@ -12,12 +12,13 @@ from tieraddin.grading.conditions import YES, truth
 from tieraddin.grading.readings import Reading
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Move
-from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.dates import NO_DAY, Days
 from tieraddin.tables.values import Codes, Mask
 from tieraddin.tables.words import folded
 
-NONE, HELD = -1, -2
-"""In place of the number of a move: nothing moves; the current grade is held, since its way up or down is a move."""
+NONE, HELD, SETTLED = -1, -2, -3
+"""In place of the number of a move: nothing moves; the current grade is held, since its way up or down is a move; it
+was moved on this very day, and is looked at again from the next on."""
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +30,7 @@ class Moved:
     codes
         int32, the grade after movement, as an index into the model's grades; -1 for none.
     move
-        int16, the move that holds, `NONE` or `HELD`.
+        int16, the move that holds, `NONE`, `HELD` or `SETTLED`.
     """
 
     codes: Codes
@@ -50,10 +51,17 @@ def holds(move: Move, readings: Mapping[str, Reading], current: Codes, ids: list
     if move.when is not None:
         rows &= truth(move.when, readings) == YES
     if move.after_days is not None:
-        since = readings["grade_since"]
-        days = np.where(since.known, since.values, NO_DAY)
-        rows &= since.known & (days <= as_of - move.after_days)
+        since = counted_from(move, readings)
+        rows &= (since != NO_DAY) & (since <= as_of - move.after_days)
     return rows
+
+
+def counted_from(move: Move, readings: Mapping[str, Reading]) -> Days:
+    """The day from which the days of ``move`` count, for each row; `NO_DAY` where it is not known."""
+    reading = readings.get(move.since or "grade_since")
+    if reading is None:
+        return np.full(len(next(iter(readings.values()))), NO_DAY)
+    return np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
 
 
 def move_rows(
@@ -79,6 +87,8 @@ def move_rows(
     current = current_codes(model, readings["current_grade"])
     applies = model.movement.applies == "retier"
     open_ = entry >= 0 if fits_none is None else (entry >= 0) | fits_none
+    settled = _moved_on(as_of, readings, n) & (current >= 0)
+    open_ &= ~settled
     governed = np.zeros(n, bool)
     for k, move in enumerate(model.movement.moves):
         rows = open_ & holds(move, readings, current, ids, as_of)
@@ -93,7 +103,19 @@ def move_rows(
         held = open_ & governed & (current != entry)
         result.codes[held] = current[held]
         result.move[held] = HELD
+        settled &= current != entry
+        result.codes[settled] = current[settled]
+        result.move[settled] = SETTLED
     return result
+
+
+def _moved_on(day: int, readings: Mapping[str, Reading], n: int) -> Mask:
+    """Where a review of ``day`` moved the grade: it holds since then, and was reviewed then."""
+    rows = np.ones(n, bool)
+    for name in ("grade_since", "reviewed_on"):
+        reading = readings.get(name)
+        rows &= False if reading is None else reading.known & (reading.values == day)
+    return rows
 
 
 def truth_of_flag(reading: Reading | None, n: int) -> Mask:

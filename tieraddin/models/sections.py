@@ -15,7 +15,8 @@ SECTIONS = {
 
 
 READS = {
-    "ownership": ("rep", "region", "released_by", "released_on"), "phases": ("rep", "stage", "amount", "signed_on", "left_on"),
+    "ownership": ("rep", "region", "released_by", "released_on"),
+    "phases": ("rep", "stage", "amount", "signed_on", "left_on"),
 }  # fmt: skip
 """The fields that a section reads by name, as far as the model has them."""
 
@@ -72,7 +73,7 @@ class Cadence(Part):
 class Move(Part):
     """P11: a grade moves to another when a condition holds.
 
-    It is due ``after_days`` from ``grade_since`` (or the date ``since``), and to be carried out ``within_days`` from then.
+    It is due ``after_days`` from ``grade_since`` (or the date ``since``), and carried out ``within_days`` from then.
     ``needs_approval``: the move is proposed until ``approved`` is yes.
     """
 
