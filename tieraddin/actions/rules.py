@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -64,6 +64,18 @@ class Rules:
                 raise UsageError("actions.no_cadence", model=cadence)
         found = tuple(dict.fromkeys((*BESIDE, *beside)))
         return cls(source, bound, dict(options or {}), follows, as_of or dt.date.today(), found)
+
+    def with_options(self, options: Mapping[str, Any]) -> Rules:
+        """These rules with other options of the model.
+
+        Raises
+        ------
+        UsageError
+            an option that the model does not have, or a value that it can't take.
+        """
+        bound = self.source.bind(options)
+        cadence = bound.cadence if self.cadence is self.model.cadence else self.cadence
+        return replace(self, model=bound, options=dict(options), cadence=cadence)
 
     @cached_property
     def fields(self) -> list[FieldSpec]:

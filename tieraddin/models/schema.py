@@ -83,6 +83,11 @@ class Model(Part):
         return next((field for field in self.fields if field.main), self.fields[0])
 
     @property
+    def money_field(self) -> FieldSpec | None:
+        """The main measure, where it is an amount of money: what a customer is worth."""
+        return self.main_field if self.main_field.unit == "CNY" else None
+
+    @property
     def blocks(self) -> list[str]:
         """The building blocks in use, such as ``P1``."""
         used = {BLOCKS[step.block] for step in self.steps}
