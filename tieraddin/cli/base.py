@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from tieraddin.errors import TieraddinError, UsageError
 from tieraddin.language import LANGUAGES, use_language
@@ -47,7 +48,7 @@ def command(name: str, help: str | None = None) -> Callable[[Callable[..., int |
     help
         the id of the sentence that says what it does; by default that of ``cli`` under the command's name.
     """
-    group, _, last = name.rpartition(" ")
+    where, _, last = name.rpartition(" ")
 
     def register(function: Callable[..., int | None]) -> Callable[..., None]:
         @functools.wraps(function)
@@ -69,18 +70,18 @@ def command(name: str, help: str | None = None) -> Callable[[Callable[..., int |
                 code = 3
             raise typer.Exit(code)
 
-        _group(group).command(last, help=told(help or last))(run)
+        group(where).command(last, help=told(help or last))(run)
         return run
 
     return register
 
 
-def _group(name: str) -> typer.Typer:
-    """The app that holds the commands of a group, made when first asked for; "" is the whole."""
+def group(name: str, cls: type[TyperGroup] = TyperGroup) -> typer.Typer:
+    """The app that holds the commands of a group, made (as a ``cls``) when first asked for; "" is the whole."""
     if not name:
         return app
     if name not in _GROUPS:
-        _GROUPS[name] = typer.Typer(help=told(f"group_{name}"), no_args_is_help=True)
+        _GROUPS[name] = typer.Typer(help=told(f"group_{name}"), no_args_is_help=True, cls=cls)
         app.add_typer(_GROUPS[name], name=name)
     return _GROUPS[name]
 

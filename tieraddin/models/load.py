@@ -138,12 +138,17 @@ def read_model(text: str, where: str) -> ModelSource:
         raise ModelError("models.unreadable_toml", where=where, detail=fault) from None
 
 
-def read_model_file(path: Path) -> ModelSource:
-    """The model of a file; its id must be the file's name."""
+def read_any_file(path: Path) -> ModelSource:
+    """The model of a file of any name; `ModelError` where it is not readable."""
     try:
-        source = read_model(path.read_text("utf-8-sig"), str(path))
+        return read_model(path.read_text("utf-8-sig"), str(path))
     except UnicodeDecodeError as fault:
         raise ModelError("models.unreadable_toml", where=path, detail=fault.reason) from None
+
+
+def read_model_file(path: Path) -> ModelSource:
+    """The model of a file; its id must be the file's name."""
+    source = read_any_file(path)
     if source.data.get("id") != path.stem:
         raise ModelError("models.id_not_file_name", where=path, id=source.data.get("id"))
     return source

@@ -92,10 +92,21 @@ def leaves(data: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 @lru_cache(10_000)
 def kinds_at(path: KeyPath) -> Kinds:
     """What the value at ``path`` of a model may be; none where the schema leaves it open."""
+    return frozenset(kind for node in _nodes_at(path) for kind in _kinds_of(node))
+
+
+def words_at(path: KeyPath) -> list[str]:
+    """The words that may stand at ``path``, where the schema lists them; else none."""
+    words = [word for node in _nodes_at(path) for word in node.get("enum", [node["const"]] if "const" in node else [])]
+    return list(dict.fromkeys(words))
+
+
+def _nodes_at(path: KeyPath) -> list[Mapping[str, Any]]:
+    """The schemas of what may stand at ``path``."""
     nodes = list(_open(_schema()))
     for part in path:
         nodes = [below for node in nodes for inner in _inside(node, part) for below in _open(inner)]
-    return frozenset(kind for node in nodes for kind in _kinds_of(node))
+    return nodes
 
 
 @cache

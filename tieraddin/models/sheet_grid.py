@@ -47,6 +47,8 @@ TABLES: dict[str, dict[str, KeyPath]] = {
 }  # fmt: skip
 """Each table's columns, the key column first, with the place of a cell's value within its record."""
 
+REMARK = "remark"
+"""A column that any table may have, for notes: it is no part of the model."""
 TESTS = ("at_least", "above", "at_most", "below", "is")
 
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
@@ -169,7 +171,7 @@ def words(prefix: str, names: tuple[str, ...]) -> dict[str, str]:
 
 @cache
 def _headers(table: str) -> dict[str, str]:
-    said = {plain_word(header(column, lang)): column for column in TABLES[table] for lang in LANGUAGES}
+    said = {plain_word(header(column, lang)): column for column in (*TABLES[table], REMARK) for lang in LANGUAGES}
     return {plain_word(column): column for column in TABLES[table]} | said
 
 
@@ -202,7 +204,8 @@ def read_tables(rows: Grid, draft: Draft, first_row: int, first_column: int) -> 
             columns = _columns(table, line, draft)
         elif table:
             with draft.noting():
-                found[table].append(_row(table, columns, line, draft.where))
+                if row := _row(table, columns, line, draft.where):
+                    found[table].append(row)
     if "model" not in found:
         refuse(draft.where, "", "sheet_no_model", title=" / ".join(title("model", lang) for lang in LANGUAGES))
     return {name: found.get(name, []) for name in TABLES}
@@ -236,7 +239,7 @@ def _columns(table: str, line: Mapping[int, SheetCell], draft: Draft) -> dict[in
             if column == UNKNOWN:
                 known = ", ".join(header(name, lang) for lang in LANGUAGES for name in TABLES[table])
                 refuse(draft.where, cell.at, "sheet_header", header=cell.value, known=known)
-            if column in columns.values():
+            if column in columns.values() and column != REMARK:
                 column = UNKNOWN
                 refuse(draft.where, cell.at, "sheet_header_twice", header=cell.value)
         columns[j] = column
@@ -247,15 +250,16 @@ def _row(table: str, columns: Mapping[int, str], line: Mapping[int, SheetCell], 
     for j, cell in line.items():
         if j not in columns:
             refuse(where, cell.at, "sheet_no_header", value=cell.value)
-    row = {columns[j]: cell for j, cell in line.items() if columns[j] != UNKNOWN}
-    need(row, next(iter(TABLES[table])), where, next(iter(line.values())).at)
+    row = {columns[j]: cell for j, cell in line.items() if columns[j] not in (UNKNOWN, REMARK)}
+    if row:
+        need(row, next(iter(TABLES[table])), where)
     return row
 
 
-def need(row: Row, column: str, where: str, at: str = "") -> SheetCell:
-    """The cell of ``column``, which the row must have; ``at``: the cell to name else (default: its first one)."""
+def need(row: Row, column: str, where: str) -> SheetCell:
+    """The cell of ``column``, which the row must have."""
     if column not in row:
-        at = at or next(iter(row.values())).at
+        at = next(iter(row.values())).at
         refuse(where, at, "sheet_blank", **{lang: header(column, lang) for lang in LANGUAGES})
     return row[column]
 

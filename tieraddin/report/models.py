@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.language import language
+from tieraddin.models.load import ModelSource
 from tieraddin.report.console import data, table, told
 
 
@@ -44,3 +45,41 @@ def model_written(output: Path, *, as_json: bool) -> None:
         data({"output": str(output)})
     else:
         print(told("written", file=output))
+
+
+def model_begun(output: Path, *, as_json: bool) -> None:
+    """Where a new model is, and what comes next."""
+    if as_json:
+        data({"output": str(output)})
+    else:
+        print(told("own_models.begun", file=output))
+
+
+def model_checked(source: ModelSource, *, as_json: bool) -> None:
+    """Every mistake of a model, or that it has none."""
+    mistakes = [
+        {"where": str(fault.facts.get("where", source.where)), "sentence": fault.sentence()}
+        for fault in source.mistakes
+    ]
+    if as_json:
+        known = {} if mistakes else {"model": source.model.id, "hash": source.hash}
+        data(known | {"file": source.where, "mistakes": mistakes})
+    elif mistakes:
+        print(told("own_models.wrong", file=source.where, count=len(mistakes)))
+        for mistake in mistakes:
+            print(mistake["sentence"])
+        print(told("own_models.more_later"))
+    else:
+        model = source.model
+        facts = {"fields": len(model.fields), "grades": ", ".join(model.grade_ids), "blocks": ", ".join(model.blocks)}
+        print(told("own_models.right", where=source.where, id=model.id, **facts))
+
+
+def model_added(added: dict[str, str], *, as_json: bool) -> None:
+    """Where a model of one's own is now."""
+    if as_json:
+        data(added)
+        return
+    print(told("own_models.added", id=added["model"], file=added["output"]))
+    if "backup" in added:
+        print(told("own_models.backup", file=added["backup"]))
