@@ -18,11 +18,14 @@ from tieraddin.language import LANGUAGES, say
 from tieraddin.models.steps import CumulativeShare
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN
-from tieraddin.tables.values import Cell, Kind
+from tieraddin.tables.values import Column, Kind
 from tieraddin.tables.words import shown_width
 from tieraddin.workbooks.port import KEEP, Written
 
-WIDTHS = {"grade": (10, 30), "score": (10, 14), "reason": (30, 100), "next_step": (30, 80), "next_contact": (14, 20)}
+WIDTHS = {
+    "grade": (10, 30), "score": (10, 14), "reason": (30, 100), "next_step": (30, 80), "next_contact": (14, 20),
+    "since": (12, 14), "reviewed": (12, 14),
+}  # fmt: skip
 """The least and the greatest width of each new column, in characters of which a Chinese one counts twice."""
 SAMPLE = 200
 """How many rows are looked at to find a width."""
@@ -71,17 +74,18 @@ def write_results(plan: Retier, targets: Targets) -> Kept:
         last_row=last,
         mapping={name: mapped.header for name, mapped in plan.located.mapping.items()},
         skipped=sorted(set(range(first, last + 1)) - set(plan.rows)),
-        written=checksum(plan.explain.label(i) for i in range(len(plan.rows))),
     )
     at = np.full(last - first + 1, NOBODY, np.int64)
     at[found.rows - first] = np.arange(len(found.rows))
     at[[out.row - first for out in found.left_out if out.why is Why.HEADER and first < out.row < last]] = HEADING
     positions = at.tolist()
+    own: Column | None = None
     for key, (column, header) in targets.items():
         if column is not None:
             before = plan.book.read_columns(plan.located.sheet, [column], first, last)[0]
             shown = _number_format(plan, key) if key in plan.located.ours else None
             kept.columns.append(KeptColumn(key, header, column, packed(before), shown))
+            own = before if key == "grade" else own
             _write(plan, {key: header}, column, positions, None, [shown])
     if new:
         formats = [_number_format(plan, key) for key, _ in new]
@@ -91,12 +95,17 @@ def write_results(plan: Retier, targets: Targets) -> Kept:
         _write(plan, dict(new), first_new, positions, plan.area.last_column, formats)
         for k, (key, _) in enumerate(new):
             plan.book.set_column_width(plan.located.sheet, first_new + k, _width(plan, key))
+    grade, spots = _values(plan, "grade"), (found.rows - first).tolist()
+    labels = (own[spot] if (cell := grade(i)) is KEEP and own is not None else cell for i, spot in enumerate(spots))
+    kept.written = checksum(labels)
     plan.memory.add(kept)
     return kept
 
 
-def _values(plan: Retier, key: str) -> Callable[[int], Cell]:
+def _values(plan: Retier, key: str) -> Callable[[int], Written]:
     """What result ``key`` is for each row."""
+    if key in plan.instead:
+        return plan.instead[key]
     match key:
         case "grade":
             return plan.explain.label
@@ -106,6 +115,10 @@ def _values(plan: Retier, key: str) -> Callable[[int], Cell]:
             return lambda i: reason(plan.result, plan.explain, i)
         case "next_step":
             return plan.explain.next_step
+        case "since":
+            return plan.since()
+        case "reviewed":
+            return plan.reviewed()
         case _:
             return plan.result.next_contact
 
@@ -123,7 +136,7 @@ def _number_format(plan: Retier, key: str) -> str | None:
     """How the numbers of a result are shown: dates as dates, a running share as a percentage."""
     if key == "score":
         return SHARE_FORMAT if isinstance(plan.result.grading.score_step, CumulativeShare) else "General"
-    return DATE_FORMAT if key == "next_contact" else None
+    return DATE_FORMAT if key in ("next_contact", "since", "reviewed") else None
 
 
 def _write(
@@ -136,7 +149,7 @@ def _write(
 ) -> None:
     """Write results side by side: key -> header; rows that are no customers stay as they are."""
 
-    def cells(header: str, value: Callable[[int], Cell]) -> Callable[[int], Written]:
+    def cells(header: str, value: Callable[[int], Written]) -> Callable[[int], Written]:
         instead: dict[int, Written] = {NOBODY: KEEP, HEADING: header}
         return lambda k: value(positions[k]) if positions[k] >= 0 else instead[positions[k]]
 
@@ -173,7 +186,7 @@ def _free(plan: Retier, column: int, count: int) -> bool:
     return not any((column.kinds != Kind.BLANK).any() for column in cells)
 
 
-def checksum(labels: Iterable[Cell]) -> str:
+def checksum(labels: Iterable[Written]) -> str:
     """SHA-256 of grades as written."""
     return hashlib.sha256("\n".join("" if label is None else str(label) for label in labels).encode()).hexdigest()[:16]
 

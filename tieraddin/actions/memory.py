@@ -51,6 +51,8 @@ class Kept:
     ----------
     run
         its number, from 1.
+    action
+        what it was: retier, review.
     table
         the name of the Excel table, None where the customers are a plain block.
     area
@@ -68,6 +70,7 @@ class Kept:
     """
 
     run: int
+    action: str = "retier"
     model: str = ""
     sheet: str = ""
     table: str | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,18 +15,23 @@ from tieraddin.actions.locate import Located, locate, read_table
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.rules import Result, Rules, shared_field
 from tieraddin.errors import TableRefused, UsageError
+from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.explain import Explainer
 from tieraddin.grading.movement import current_codes
-from tieraddin.grading.readings import read_field
+from tieraddin.grading.readings import Reading, read_field
 from tieraddin.language import LANGUAGES, Language, language, say
 from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
 from tieraddin.tables.mapping import How, Mapped, map_fields, said
 from tieraddin.tables.values import Kind, Table
-from tieraddin.workbooks.port import Workbook
+from tieraddin.workbooks.port import Workbook, Written
 
 RESULTS = ("grade", "score", "reason", "next_step", "next_contact")
+MORE = ("since", "reviewed")
+"""Results that a re-tier writes where it is asked for them, or an earlier run has written them."""
+CARRIED = {"grade": "current_grade", "since": "grade_since", "reviewed": "reviewed_on"}
+"""The results from which the next run knows how a grade stood, and the field that each is read as."""
 
 
 @dataclass(slots=True)
@@ -39,6 +45,10 @@ class Retier:
         there is none. None in all where the table holds no grades yet.
     keys
         which results become columns.
+    carried
+        what the last run wrote, as the fields of `CARRIED`.
+    instead
+        what an action of its own writes in place of a result, by its key.
     rows
         the sheet row of each customer.
     """
@@ -50,6 +60,8 @@ class Retier:
     before: list[str | None] | None
     keys: list[str]
     lang: Language
+    carried: Mapping[str, Reading]
+    instead: dict[str, Callable[[int], Written]] = field(default_factory=dict)
     explain: Explainer = field(init=False)
     rows: list[int] = field(init=False)
 
@@ -61,6 +73,29 @@ class Retier:
     def area(self) -> Area:
         """Where the customers are."""
         return self.located.found.area
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day of the run."""
+        return self.result.rules.as_of
+
+    def previous(self, key: str) -> Callable[[int], dt.date | None]:
+        """What was known before of each row's date: "since", or "reviewed"."""
+        reading = self.carried.get(key) or self.result.readings.get(CARRIED[key])
+        if reading is None:
+            return lambda i: None
+        return lambda i: EPOCH + dt.timedelta(days=int(reading.values[i])) if reading.known[i] else None
+
+    def since(self) -> Callable[[int], dt.date | None]:
+        """From when each row has its grade."""
+        grades, moved, before = self.result.grading.grades, set(self.moved()), self.previous("since")
+        changed = moved.__contains__ if self.before is not None else lambda i: True
+        return lambda i: None if grades[i] is None else self.as_of if changed(i) else before(i)
+
+    def reviewed(self) -> Callable[[int], dt.date | None]:
+        """When each row was last graded."""
+        grades, before = self.result.grading.grades, self.previous("reviewed")
+        return lambda i: before(i) if grades[i] is None else self.as_of
 
     def ungraded(self) -> list[dict[str, Any]]:
         """The rows without a grade, with the reason."""
@@ -127,8 +162,8 @@ def result_keys(columns: Sequence[str] | None) -> list[str]:
     """The results that ``columns`` names, by key or header in either language; all where None."""
     if columns is None:
         return list(RESULTS)
-    known = {say(f"actions.column_{key}", lang).casefold(): key for key in RESULTS for lang in LANGUAGES}
-    known |= {key: key for key in RESULTS} | {
+    known = {say(f"actions.column_{key}", lang).casefold(): key for key in (*RESULTS, *MORE) for lang in LANGUAGES}
+    known |= {key: key for key in (*RESULTS, *MORE)} | {
         "tier": "grade",
         "next_follow_up": "next_contact",
         "follow_up": "next_contact",
@@ -136,9 +171,9 @@ def result_keys(columns: Sequence[str] | None) -> list[str]:
     keys = []
     for column in columns:
         if column.strip().casefold() not in known:
-            raise UsageError("actions.unknown_column", column=column, columns=", ".join(RESULTS))
+            raise UsageError("actions.unknown_column", column=column, columns=", ".join((*RESULTS, *MORE)))
         keys.append(known[column.strip().casefold()])
-    return [key for key in RESULTS if key in keys]
+    return [key for key in (*RESULTS, *MORE) if key in keys]
 
 
 def plan_retier(
@@ -172,18 +207,27 @@ def plan_retier(
         raise TableRefused("actions.no_customers", table=str(located.found.area), sheet=located.sheet)
     if not located.found.header_rows:
         raise TableRefused("actions.hidden_header", table=located.found.name, sheet=located.sheet)
-    before = located.ours.get("grade")
-    customers = read_table(book, located, [before[0]] if before else [])
+    written = {key: located.ours[key] for key in CARRIED if key in located.ours}
+    customers = read_table(book, located, [column for column, _ in written.values()])
+    at = len(located.headers)
+    places = {key: Mapped(at + k, header, How.REMEMBERED) for k, (key, (_, header)) in enumerate(written.items())}
     mapping = dict(located.mapping)
-    old = Mapped(len(located.headers), before[1], How.REMEMBERED) if before else mapping.get("current_grade")
-    if before and old and not rules.model.keeps and "current_grade" not in (given or {}):
-        mapping["current_grade"] = old  # what the last run said, rather than the person's own column
+    old = places.get("grade", mapping.get("current_grade"))
+    for key, place in places.items():  # what the last run said, rather than the person's own column
+        kept = key == "grade" and rules.model.keeps and located.last and located.last.action == "retier"
+        if CARRIED[key] not in (given or {}) and not kept:
+            mapping[CARRIED[key]] = place
     result = rules.apply(customers, mapping)
     _refuse_without_numbers(rules, located, result)
     if result.due is None:
         asked = [key for key in asked if key != "next_contact"]
-    keys = [key for key in RESULTS if key in asked or key in located.ours]  # what is there may not grow stale
-    return Retier(book, memory, located, result, _before(rules, customers, old), keys, lang or language())
+    keys = [key for key in (*RESULTS, *MORE) if key in asked or key in located.ours]  # what is there may not grow stale
+    carried = {
+        key: read_field(shared_field(CARRIED[key]), customers.columns[place.column], 1.0, len(customers))
+        for key, place in places.items()
+    }
+    before = _before(rules, customers, old)
+    return Retier(book, memory, located, result, before, keys, lang or language(), carried)
 
 
 def _refuse_without_numbers(rules: Rules, located: Located, result: Result) -> None:
