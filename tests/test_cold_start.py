@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-HEAVY = {"numba", "pandas", "openpyxl", "pydantic", "pyarrow", "holidays", "numpy", "fastexcel"}
+HEAVY = {"numba", "pandas", "openpyxl", "pydantic", "pyarrow", "holidays", "numpy", "python_calamine"}
 LOADED = "import json, sys; print(json.dumps(sorted({name.partition('.')[0] for name in sys.modules})))"
 HELP = "import contextlib, io\nimport tieraddin.__main__ as m, sys\nsys.argv = ['tieraddin', *{!r}]\n" + (
     "with contextlib.redirect_stdout(io.StringIO()) as out, contextlib.suppress(SystemExit):\n    m.main()\n"

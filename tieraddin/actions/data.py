@@ -6,10 +6,10 @@ import io
 import json
 import sys
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from tieraddin.actions.csv_text import decoded, separator
 from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
@@ -17,12 +17,16 @@ from tieraddin.actions.output import check_target, to_json, write_whole
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
+from tieraddin.tables.csv_text import decoded, separator
 from tieraddin.tables.frame import from_frame, from_records
 from tieraddin.tables.values import Table
 from tieraddin.workbooks import open_workbook
+from tieraddin.workbooks.foreign import open_foreign
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from tieraddin.workbooks.port import Workbook
 
 Record = dict[str, Any]
 FORMS = ("csv", "json", "parquet")
@@ -81,7 +85,7 @@ def read_source(
         case ".csv" | ".parquet":
             frame = read_frame(path)
             return frame, from_frame(frame)
-        case ".xlsx" | ".xlsm":
+        case ".xlsx" | ".xlsm" | ".xlsb" | ".xls" | ".ods":
             frame = _workbook_frame(path, rules, sheet, table, given)
             return frame, from_frame(frame)
     raise TableRefused("actions.unknown_input", file=path)
@@ -109,8 +113,10 @@ def _workbook_frame(
 ) -> pd.DataFrame:
     import pandas as pd
 
-    with open_workbook(path) as book:
-        located = locate(book, rules, Memory(book), sheet, table, given)
+    edited = path.suffix.lower() in (".xlsx", ".xlsm")
+    with open_workbook(path) if edited else nullcontext(open_foreign(path)) as book:
+        memory = Memory(cast("Workbook", book))  # which is only read here
+        located = locate(book, rules, memory, sheet, table, given)
         found = located.found
         numbers = [number for number, header in located.headers.items() if header]
         if not len(found.rows):

@@ -16,7 +16,7 @@ from tieraddin.tables.layout import Area, parse_area
 from tieraddin.tables.mapping import Mapped, map_fields
 from tieraddin.tables.values import Column, Table
 from tieraddin.tables.view import Read
-from tieraddin.workbooks.port import Workbook
+from tieraddin.workbooks.port import Readable
 
 _MISSES = {"tables.no_column": 1, "tables.unknown_header": 2}
 """How far a table is from being the one that is meant, by what it is refused for; anything else is nearer."""
@@ -55,7 +55,7 @@ class Located:
 
 
 def locate(
-    book: Workbook,
+    book: Readable,
     rules: Rules,
     memory: Memory,
     sheet: str | None = None,
@@ -107,7 +107,7 @@ def called(sheet: str, found: Found) -> str:
 
 
 def tables_of(
-    book: Workbook, memory: Memory, sheet: str | None = None, table: str | None = None
+    book: Readable, memory: Memory, sheet: str | None = None, table: str | None = None
 ) -> list[tuple[str, Found]]:
     """All tables of the visible sheets (or of ``sheet``), each with its sheet's name; ``table`` names or marks one."""
     if sheet is not None:
@@ -129,7 +129,7 @@ def tables_of(
     return found
 
 
-def _on_sheet(book: Workbook, memory: Memory, sheet: str, table: str | None) -> list[Found]:
+def _on_sheet(book: Readable, memory: Memory, sheet: str, table: str | None) -> list[Found]:
     """The tables of one sheet, or the one that ``table`` names or marks."""
     grid, read, merged = book.kinds(sheet), _reader(book, sheet), book.merged(sheet)
     if table is not None and ":" in table:
@@ -141,11 +141,11 @@ def _on_sheet(book: Workbook, memory: Memory, sheet: str, table: str | None) -> 
     return tables if table is None else [choose(tables, table, sheet=sheet)]
 
 
-def _own(book: Workbook, memory: Memory) -> list[str]:
+def _own(book: Readable, memory: Memory) -> list[str]:
     return [name for name in book.sheet_names if name not in memory.sheets and book.sheet_state(name) == "visible"]
 
 
-def _reader(book: Workbook, sheet: str) -> Read:
+def _reader(book: Readable, sheet: str) -> Read:
     def read(area: Area) -> list[Column]:
         return book.read_columns(sheet, range(area.first_column, area.last_column + 1), area.first_row, area.last_row)
 
@@ -159,7 +159,7 @@ def _without_ours(memory: Memory, sheet: str, tables: list[Found]) -> list[Found
 
 
 def _mapped(
-    book: Workbook, rules: Rules, memory: Memory, sheet: str, found: Found, given: Mapping[str, str]
+    book: Readable, rules: Rules, memory: Memory, sheet: str, found: Found, given: Mapping[str, str]
 ) -> Located:
     last = memory.last(sheet, found.name, found.area)
     ours = _ours(book, sheet, found, last)
@@ -188,7 +188,7 @@ def _names(fields: Iterable[FieldSpec]) -> set[str]:
     return {field.name for field in fields}
 
 
-def _ours(book: Workbook, sheet: str, found: Found, last: Kept | None) -> dict[str, tuple[int, str]]:
+def _ours(book: Readable, sheet: str, found: Found, last: Kept | None) -> dict[str, tuple[int, str]]:
     """The result columns of the last run, as far as they are still there: by place, else by header."""
     used = book.used_range(sheet)
     if last is None or used is None or not found.header_rows:
@@ -203,13 +203,13 @@ def _ours(book: Workbook, sheet: str, found: Found, last: Kept | None) -> dict[s
     return ours
 
 
-def headers_at(book: Workbook, sheet: str, row: int, first_column: int, last_column: int) -> list[str]:
+def headers_at(book: Readable, sheet: str, row: int, first_column: int, last_column: int) -> list[str]:
     """The headers in a row, as they are compared: without spaces around; "" for what is no text."""
     cells = book.read(sheet, str(Area(row, first_column, row, last_column)))[0]
     return [cell.strip() if isinstance(cell, str) else "" for cell in cells]
 
 
-def read_table(book: Workbook, located: Located, extra: Iterable[int] = ()) -> Table:
+def read_table(book: Readable, located: Located, extra: Iterable[int] = ()) -> Table:
     """The customers: the mapped columns (all others stay blank), then the columns ``extra`` by their number."""
     found = located.found
     numbers = list(located.headers)

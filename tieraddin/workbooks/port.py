@@ -87,11 +87,8 @@ class BookLink(NamedTuple):
     target: str
 
 
-class Workbook(Protocol):
-    """An open workbook. Rows and columns count from 1; what is written is in the file after `save`.
-
-    All methods raise `tieraddin.errors.WorkbookRefused` rather than harm the workbook; nothing is written then.
-    """
+class Readable(Protocol):
+    """What can be read of an open workbook. Rows and columns count from 1."""
 
     @property
     def sheet_names(self) -> list[str]:
@@ -120,6 +117,13 @@ class Workbook(Protocol):
 
     def merged(self, sheet: str) -> list[Area]:
         """The sheet's merged ranges."""
+
+
+class Workbook(Readable, Protocol):
+    """An open workbook that can be written: what is written is in the file after `save`.
+
+    All methods raise `tieraddin.errors.WorkbookRefused` rather than harm the workbook; nothing is written then.
+    """
 
     @property
     def date1904(self) -> bool:

@@ -1,0 +1,114 @@
+"""Files that are read but not edited: .xlsb, .xls, .ods (through calamine) and .csv."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.csv_text import decoded, separator
+from tieraddin.tables.values import Cell
+from tieraddin.workbooks.rows import RowBook, Rows, RowSheet
+
+SPREADSHEETS = (".xlsb", ".xls", ".ods")
+TEXTS = (".csv",)
+
+
+def open_foreign(path: str | PathLike[str]) -> RowBook:
+    """Open a file of another kind than .xlsx to read its cells.
+
+    calamine tells no error values: in a spreadsheet file a cell with one is blank. All cells of a .csv file are texts.
+
+    Raises
+    ------
+    WorkbookRefused
+        no file, none of these kinds, damaged or encrypted; the sentence says which and what to do.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise WorkbookRefused("workbooks.no_such_file", file=path)
+    match path.suffix.lower():
+        case suffix if suffix in SPREADSHEETS:
+            return _spreadsheet(path)
+        case suffix if suffix in TEXTS:
+            return RowBook({path.stem: RowSheet(_lines(path))})
+    raise WorkbookRefused("workbooks.not_readable", file=path)
+
+
+def _spreadsheet(path: Path) -> RowBook:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise WorkbookRefused("workbooks.encrypted", file=path) from None
+    except CalamineError as fault:
+        raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
+    worksheets = [about for about in book.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
+    return RowBook(
+        {
+            about.name: RowSheet(
+                _cells(path, book, about.name),
+                "visible" if about.visible == SheetVisibleEnum.Visible else "hidden",
+            )
+            for about in worksheets
+        }
+    )
+
+
+def _cells(path: Path, book: Any, name: str) -> Callable[[], Rows]:
+    """What gives the rows of a sheet."""
+    from python_calamine import CalamineError
+
+    def load() -> Rows:
+        try:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except CalamineError as fault:
+            raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
+        return [list(map(_cell, row)) for row in rows]
+
+    return load
+
+
+def _cell(value: Any) -> Cell:
+    """What calamine makes of a cell, as a cell; a time of day or a span is a part of a day, or so many days."""
+    match value:
+        case "":
+            return None
+        case dt.datetime():
+            return value
+        case dt.date():
+            return dt.datetime(value.year, value.month, value.day)
+        case dt.time():
+            return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86_400
+        case dt.timedelta():
+            return value / dt.timedelta(days=1)
+    return value  # type: ignore[no-any-return]
+
+
+def _lines(path: Path) -> Callable[[], Rows]:
+    """What gives the rows of a .csv file."""
+
+    def load() -> Rows:
+        try:
+            text = decoded(path.read_bytes())
+        except OSError as fault:
+            raise WorkbookRefused("workbooks.cannot_read", file=path, detail=fault.strerror) from None
+        except UnicodeDecodeError:
+            raise WorkbookRefused("workbooks.mixed_encoding", file=path) from None
+        try:
+            return list(_rows(text))
+        except csv.Error as fault:
+            raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
+
+    return load
+
+
+def _rows(text: str) -> Iterator[list[Cell]]:
+    for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)):
+        yield [cell or None for cell in line]

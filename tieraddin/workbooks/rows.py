@@ -1,0 +1,115 @@
+"""Workbooks that are only read, from rows of cells: files of other kinds than .xlsx, such as .xls, .ods and .csv."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
+from tieraddin.tables.values import Cell, Column, Kind
+from tieraddin.workbooks.port import SheetState
+
+Rows = Sequence[Sequence[Cell]]
+
+
+@dataclass(eq=False)
+class RowSheet:
+    """A sheet.
+
+    Attributes
+    ----------
+    load
+        gives the rows, the first being row 1; they may differ in length. Called when the sheet is first looked at.
+    """
+
+    load: Callable[[], Rows]
+    state: SheetState = "visible"
+    merged: list[Area] = field(default_factory=list)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """All cells, column by column, each as long as the sheet has rows."""
+        rows = self.load()
+        width = max(map(len, rows), default=0)
+        return [Column.of([row[k] if k < len(row) else None for row in rows]) for k in range(width)]
+
+    @cached_property
+    def grid(self) -> KindGrid:
+        """What the cells hold, blank rows and columns left out; a text of nothing is blank."""
+        kinds = np.column_stack([_kinds(column) for column in self.columns]) if self.columns else _NOTHING
+        full = kinds != Kind.BLANK
+        rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
+        return KindGrid((rows + 1).astype(np.int32), (columns + 1).astype(np.int32), kinds[np.ix_(rows, columns)])
+
+    def part(self, number: int, first_row: int, last_row: int) -> Column:
+        """The cells of column ``number`` from ``first_row`` to ``last_row``, blank beyond the last one there is."""
+        count = last_row - first_row + 1
+        if number > len(self.columns):
+            return Column.blank(count)
+        column = self.columns[number - 1]
+        rows = np.arange(first_row - 1, last_row)
+        if last_row <= len(column):
+            return column.take(rows)
+        missing = last_row - max(len(column), first_row - 1)
+        return Column.of([*column.cells()[first_row - 1 :], *[None] * missing])
+
+
+_NOTHING = np.zeros((0, 0), np.uint8)
+
+
+def _kinds(column: Column) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
+    """The kinds of a column's cells; a text of nothing but spaces is no text."""
+    empty = np.array([not text.strip() for text in column.texts] + [False])
+    return np.where((column.kinds == Kind.TEXT) & empty[column.codes], Kind.BLANK, column.kinds).astype(np.uint8)
+
+
+class RowBook:
+    """An open workbook of rows; see `tieraddin.workbooks.port.Readable` for what the methods do."""
+
+    def __init__(self, sheets: Mapping[str, RowSheet]) -> None:
+        self._sheets = sheets
+
+    @property
+    def sheet_names(self) -> list[str]:
+        """The sheets' names."""
+        return list(self._sheets)
+
+    def sheet_state(self, sheet: str) -> SheetState:
+        """Whether users see the sheet."""
+        return self._sheets[sheet].state
+
+    def protected(self, sheet: str) -> bool:
+        """Never: it is only read."""
+        return False
+
+    def used_range(self, sheet: str) -> Area | None:
+        """The area of all cells that hold something."""
+        grid = self._sheets[sheet].grid
+        if not len(grid.rows):
+            return None
+        return Area(int(grid.rows[0]), int(grid.columns[0]), int(grid.rows[-1]), int(grid.columns[-1]))
+
+    def read(self, sheet: str, area: str) -> list[list[Cell]]:
+        """The values in an area."""
+        top, left, bottom, right = parse_area(area)
+        columns = self.read_columns(sheet, range(left, right + 1), top, bottom)
+        return [[column[i] for column in columns] for i in range(bottom - top + 1)]
+
+    def kinds(self, sheet: str) -> KindGrid:
+        """What the cells hold."""
+        return self._sheets[sheet].grid
+
+    def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
+        """The cells of columns."""
+        return [self._sheets[sheet].part(number, first_row, last_row) for number in columns]
+
+    def tables(self, sheet: str) -> list[TableInfo]:
+        """None: such files hold no Excel tables."""
+        return []
+
+    def merged(self, sheet: str) -> list[Area]:
+        """The merged ranges, where the file's kind tells them."""
+        return self._sheets[sheet].merged
