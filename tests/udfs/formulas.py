@@ -59,5 +59,5 @@ class Sheet:
 
 def work_out(formula: str, cells: Cells) -> Any:
     """The value of ``formula``, which begins with ``=``: a cell, or rows of cells."""
-    result = evaluate.work_out(formula[1:], Spot("S", 1, 50), Sheet(cells))
+    result = evaluate.work_out(formula[1:], Spot("S", 1, 50), Sheet(cells)).block
     return result.cells[0] if result.is_single else result.rows

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import chain, islice
+from typing import NamedTuple
 
-from tieraddin.addin.blocks import Block, CallError
+from tieraddin.addin.blocks import Block, CallError, Rows, ToldDate, ToldError
 from tieraddin.formulas.cells import Cells, Spot
 from tieraddin.formulas.faults import NotWorkedOut
 from tieraddin.formulas.operators import number_of, operate
@@ -22,7 +24,14 @@ _REFERRING = {"SINGLE", "ANCHORARRAY"}
 _WITH_CONDITION = {"IF", "IFERROR", "IFNA"}
 
 
-def work_out(text: str, spot: Spot, cells: Cells) -> Block:
+class Worked(NamedTuple):
+    """The result of a formula, and what our functions said of faults in it."""
+
+    block: Block
+    told: list[str]
+
+
+def work_out(text: str, spot: Spot, cells: Cells) -> Worked:
     """The result of the formula ``text`` (without ``=``) in the cell ``spot``; a blank cell referred to gives 0.
 
     Raises
@@ -30,10 +39,11 @@ def work_out(text: str, spot: Spot, cells: Cells) -> Block:
     NotWorkedOut
         it calls functions of Excel's own, or refers to what is not there.
     """
-    block = _block(_Evaluation(spot, cells).value(parse(text)))
+    told: list[str] = []
+    block = _block(_Evaluation(spot, cells, told).value(parse(text)))
     if None in block.cells:
-        return Block([0 if cell is None else cell for cell in block.cells], block.height, block.width)
-    return block
+        block = Block([0 if cell is None else cell for cell in block.cells], block.height, block.width)
+    return Worked(block, told)
 
 
 def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
@@ -44,11 +54,12 @@ def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
 
 
 class _Evaluation:
-    """One formula at its place; ``depth`` counts what it is nested in."""
+    """One formula at its place; ``told`` gathers sentences, ``depth`` counts the names it is nested in."""
 
-    def __init__(self, spot: Spot, cells: Cells, depth: int = 0) -> None:
+    def __init__(self, spot: Spot, cells: Cells, told: list[str], depth: int = 0) -> None:
         self._spot = spot
         self._cells = cells
+        self._told = told
         self._depth = depth
 
     def value(self, node: Node) -> Cell | Block:
@@ -68,7 +79,7 @@ class _Evaluation:
         if isinstance(found, str):
             if self._depth > _DEPTH:
                 raise NotWorkedOut("circle_of_names", name=text)
-            return _Evaluation(within_name(self._spot), self._cells, self._depth + 1).value(parse(found))
+            return _Evaluation(within_name(self._spot), self._cells, self._told, self._depth + 1).value(parse(found))
         sheet, area = found
         return self._cells.block(sheet, self._cells.used(sheet, area))
 
@@ -77,7 +88,8 @@ class _Evaluation:
         if ours:
             given = (None if argument is None else self.value(argument) for argument in call.arguments)
             result = FUNCTIONS[ours](*given)
-            return _block(result) if isinstance(result, list) else result
+            self._told += _told(result)
+            return _block(result)
         name = plain_name(call.name)
         if name in _WITH_CONDITION and call.arguments:
             return self._chosen(name, call.arguments)
@@ -129,6 +141,12 @@ class _Evaluation:
         elif area[:2] != area[2:]:
             return VALUE
         return self._cells.block(sheet, area)
+
+
+def _told(result: Cell | Rows) -> list[str]:
+    """The first sentence that stands beside a value of the result."""
+    cells = chain.from_iterable(result) if isinstance(result, list) else (result,)
+    return [str(cell.told) for cell in islice((c for c in cells if isinstance(c, (ToldError, ToldDate))), 1)]
 
 
 def _single(value: Cell | Block) -> Cell:

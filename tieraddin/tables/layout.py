@@ -58,6 +58,17 @@ def parse_area(text: str) -> Area:
     return Area(min(rows), min(columns), max(rows), max(columns))
 
 
+def common(a: Area, b: Area) -> Area | None:
+    """The cells that are in both areas."""
+    area = Area(
+        max(a.first_row, b.first_row),
+        max(a.first_column, b.first_column),
+        min(a.last_row, b.last_row),
+        min(a.last_column, b.last_column),
+    )
+    return area if area.first_row <= area.last_row and area.first_column <= area.last_column else None
+
+
 @dataclass(slots=True, frozen=True, eq=False)
 class KindGrid:
     """What the cells of a sheet hold, its blank rows and columns left out.

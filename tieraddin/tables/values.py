@@ -43,6 +43,8 @@ class Kind(IntEnum):
 
 EPOCH = dt.datetime(1899, 12, 30)
 """Day 0 of date serials from 1 March 1900 on (Excel's 1900 system counts a 29 February 1900 that never was)."""
+DAYS_1904 = 1462
+"""What a serial of the 1904 date system lacks to the 1900 one."""
 
 
 def to_serial(value: dt.date | dt.datetime) -> float:

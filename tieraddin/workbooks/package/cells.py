@@ -10,14 +10,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.tables.values import Cell, CellError, Kind, from_serial, to_serial
+from tieraddin.tables.values import DAYS_1904, Cell, CellError, Kind, from_serial, to_serial
 from tieraddin.workbooks.package.block import Block, Type
 from tieraddin.workbooks.package.strings import decode, inline_text, text_of
 from tieraddin.workbooks.package.styles import Styles
 from tieraddin.workbooks.package.values import Values
 
-DAYS_1904 = 1462
-"""What a serial of the 1904 date system lacks to the 1900 one."""
 _DATES = -693_593.0, 2_958_465.99999999
 """The serials of the first and the last moment that is a date here; others stay numbers."""
 

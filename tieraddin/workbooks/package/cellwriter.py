@@ -13,9 +13,8 @@ import numpy as np
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
-from tieraddin.tables.values import CellError, to_serial
+from tieraddin.tables.values import DAYS_1904, CellError, to_serial
 from tieraddin.workbooks.package import strings
-from tieraddin.workbooks.package.cells import DAYS_1904
 from tieraddin.workbooks.package.styles import DATE, DATE_TIME, Styles
 from tieraddin.workbooks.port import ERASE, KEEP, Written
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from tieraddin.tables.layout import Area, column_letters
+from tieraddin.tables.layout import Area, column_letters, common
 from tieraddin.workbooks.package import markup
-from tieraddin.workbooks.package.patch import Patch, common, pending
+from tieraddin.workbooks.package.patch import Patch, pending
 from tieraddin.workbooks.package.strings import text_of
 from tieraddin.workbooks.package.survey import Master, Survey
 from tieraddin.workbooks.port import KEEP

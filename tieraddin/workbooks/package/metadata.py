@@ -11,7 +11,10 @@ _NAMESPACE = "http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarra
 _EXTENSION = "{bdbb8cdc-fa1e-496e-a857-3c3f30c029c3}"
 _FACTS = "copy pasteAll pasteValues merge splitFirst rowColShift clearFormats clearComments assign coerce cellMeta"
 _AFTER_TYPES = ("futureMetadata", "cellMetadata", "valueMetadata", "extLst")
-EMPTY = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<metadata xmlns="{}"></metadata>'
+EMPTY = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    f'<metadata xmlns="{{}}" xmlns:xda="{_NAMESPACE}"></metadata>'
+)
 """A metadata part for a workbook that has none; to be filled with the namespace."""
 
 
@@ -51,11 +54,12 @@ class Metadata:
         if numbers := self.dynamic():
             return self._data, numbers[0]
         p = self._tag
+        bound = "" if b"xmlns:xda=" in self._data else f' xmlns:xda="{_NAMESPACE}"'
         facts = " ".join(f'{name}="1"' for name in _FACTS.split())
         kind = f'<{p}metadataType name="{KIND}" minSupportedVersion="120000" {facts}/>'
         future = (
             f'<{p}futureMetadata name="{KIND}" count="1"><{p}bk><{p}extLst><{p}ext uri="{_EXTENSION}">'
-            f'<xda:dynamicArrayProperties xmlns:xda="{_NAMESPACE}" fDynamic="1" fCollapsed="0"/>'
+            f'<xda:dynamicArrayProperties{bound} fDynamic="1" fCollapsed="0"/>'
             f"</{p}ext></{p}extLst></{p}bk></{p}futureMetadata>"
         ).encode()
         record = f'<{p}bk><{p}rc t="{len(self._types) + 1}" v="0"/></{p}bk>'

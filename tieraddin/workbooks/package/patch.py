@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.tables.layout import Area
+from tieraddin.tables.layout import Area, common
 from tieraddin.workbooks.port import KEEP, Written
 
 
@@ -75,17 +75,6 @@ class Edits:
         if len(found) == 1:
             return found[0]
         return np.unique(np.concatenate(found)) if found else np.zeros(0, np.int32)
-
-
-def common(a: Area, b: Area) -> Area | None:
-    """The cells that are in both areas."""
-    area = Area(
-        max(a.first_row, b.first_row),
-        max(a.first_column, b.first_column),
-        min(a.last_row, b.last_row),
-        min(a.last_column, b.last_column),
-    )
-    return area if area.first_row <= area.last_row and area.first_column <= area.last_column else None
 
 
 def around(areas: Iterable[Area]) -> Area | None:

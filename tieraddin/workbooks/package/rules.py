@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area
-from tieraddin.workbooks.package.patch import Patch, common
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, common
+from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.port import ERASE, KEEP
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from tieraddin.tables.layout import Area, KindGrid
+from tieraddin.tables.layout import Area, KindGrid, common
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package.cells import CellReader
 from tieraddin.workbooks.package.grid import GridBuilder, patched
 from tieraddin.workbooks.package.parts import Parts
-from tieraddin.workbooks.package.patch import Patch, around, common, pending
+from tieraddin.workbooks.package.patch import Patch, around, pending
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.survey import Survey
 from tieraddin.workbooks.package.values import ColumnBuilder, Values

@@ -10,13 +10,13 @@ from types import TracebackType
 from typing import Self
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, parse_area
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package import references, rules, saving
 from tieraddin.workbooks.package.book import Book
 from tieraddin.workbooks.package.cellwriter import CellWriter
 from tieraddin.workbooks.package.formulacells import formula_cells
-from tieraddin.workbooks.package.patch import Patch, common
+from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart

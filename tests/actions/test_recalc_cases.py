@@ -1,0 +1,113 @@
+"""The table of formulas for all hosts, through workbook files: written by openpyxl, recalculated, read by openpyxl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+from tieraddin.actions.recalc import recalc_file
+from tieraddin.language import use_language
+from tieraddin.tables.values import CellError
+
+
+def _load() -> Any:
+    """The table of cases, which belongs to the functions' own tests."""
+    path = Path(__file__).parents[1] / "udfs" / "cases.py"
+    spec = importlib.util.spec_from_file_location("udf_cases", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+TABLE = _load()
+FORMULA = "AX1"
+
+
+def write(path: Path, cases: Sequence[Any], date1904: bool) -> None:
+    """A sheet for each case: its cells, and its formula."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    if date1904:
+        book.epoch = CALENDAR_MAC_1904
+    for i, case in enumerate(cases):
+        sheet = book.create_sheet(f"S{i}")
+        for address, values in case.cells.items():
+            letters, row = coordinate_from_string(address)
+            column = column_index_from_string(letters)
+            for r, line in enumerate(values if isinstance(values, list) else [[values]], row):
+                for c, value in enumerate(line, column):
+                    put(sheet, r, c, value)
+        sheet[FORMULA] = case.formula
+    book.save(path)
+
+
+def put(sheet: Any, row: int, column: int, value: Any) -> None:
+    if value is None:
+        return
+    cell = sheet.cell(row, column)
+    cell.value = value
+    if isinstance(value, CellError):
+        cell.data_type = "e"
+    elif isinstance(value, str):
+        cell.data_type = "s"  # the text #N/A is no error, and one that begins with = no formula
+
+
+def same(given: Any, expected: Any) -> bool:
+    """Whether a cell read back is what was expected; an empty text is read as nothing."""
+    if isinstance(expected, TABLE.Says):
+        return isinstance(given, str) and expected in given
+    if expected == "":
+        return given in (None, "")
+    if isinstance(expected, dt.datetime) or isinstance(given, bool):
+        return given == expected and type(given) is type(expected)
+    if isinstance(expected, (int, float)):
+        return type(given) in (int, float) and given == pytest.approx(expected, abs=1e-12)
+    return type(given) is str and given == expected
+
+
+@pytest.fixture(autouse=True)
+def _english_and_no_models_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TIERADDIN_MODELS", str(tmp_path / "models"))
+    use_language("en")
+    yield
+    use_language(None)
+
+
+@pytest.mark.parametrize("date1904", [False, True], ids=["1900", "1904"])
+def test_all_cases_through_files(tmp_path: Path, date1904: bool) -> None:
+    path, out = tmp_path / "cases.xlsx", tmp_path / "out.xlsx"
+    write(path, TABLE.CASES, date1904)
+    done = recalc_file(path, output=out)
+    assert (done["calculated"], done["unchanged"], done["left"]) == (len(TABLE.CASES), 0, [])
+    book = openpyxl.load_workbook(out, data_only=True)
+    formulas = openpyxl.load_workbook(out)
+    wrong = []
+    for i, case in enumerate(TABLE.CASES):
+        sheet = book[f"S{i}"]
+        first = sheet[FORMULA]
+        expected = case.expected if isinstance(case.expected, list) else [[case.expected]]
+        given = [
+            [sheet.cell(first.row + r, first.column + c) for c in range(len(line))] for r, line in enumerate(expected)
+        ]
+        for line, wanted in zip(given, expected, strict=True):
+            for cell, want in zip(line, wanted, strict=True):
+                is_error = isinstance(want, CellError)
+                if not same(cell.value, want) or (cell.data_type == "e") != is_error:
+                    wrong.append((case.formula, cell.coordinate, cell.value, want))
+        formula = formulas[f"S{i}"][FORMULA].value
+        assert getattr(formula, "text", formula) == case.formula
+        if isinstance(case.expected, list):
+            right = first.column + len(expected[0]) - 1
+            last = sheet.cell(first.row + len(expected) - 1, right).coordinate
+            assert formula.ref == f"{FORMULA}:{last}"
+    assert wrong == []
+    again = recalc_file(out, in_place=True)
+    assert (again["calculated"], again["left"], again["output"]) == (0, [], None)
