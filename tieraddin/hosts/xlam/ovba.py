@@ -44,7 +44,7 @@ def _tokens(data: bytes) -> bytes:
 
 
 def _longest(data: bytes, at: int, most: int) -> tuple[int, int]:
-    """The longest run at ``at`` that was there before, 3 to ``most`` bytes, and how far back it begins; 0, 0 for none."""
+    """The longest run at ``at`` that came before, 3 to ``most`` bytes, and how far back it begins; 0, 0 for none."""
     length, offset = 2, 0
     while length < most and at + length < len(data):
         # a longer run begins with one byte more than the longest so far; it may reach into itself
@@ -58,7 +58,7 @@ def _longest(data: bytes, at: int, most: int) -> tuple[int, int]:
 
 
 def _length_bits(at: int) -> int:
-    """How many of the 16 bits of a copy token, ``at`` bytes into a chunk, hold the length: the others hold the offset."""
+    """How many of the 16 bits of a copy token, ``at`` bytes into a chunk, hold the length; the others: the offset."""
     return 16 - max((at - 1).bit_length(), 4)
 
 
