@@ -56,14 +56,18 @@ def targets_of(plan: Retier, overwrite: bool = False) -> Targets:
     return targets
 
 
-def write_results(plan: Retier, targets: Targets) -> Kept:
-    """Write the results into the open workbook, and what restore needs to its hidden sheet; nothing is saved yet."""
+def write_results(plan: Retier, targets: Targets, action: str = "retier") -> Kept:
+    """Write the results into the open workbook, and what restore needs to its hidden sheet; nothing is saved yet.
+
+    ``action`` is what the run is called in the workbook's memory.
+    """
     found = plan.located.found
     new = [(key, header) for key, (column, header) in targets.items() if column is None]
     in_table, first_new = _place(plan, [header for _, header in new])
     first, last = plan.rows[0], plan.rows[-1]
     kept = Kept(
         run=plan.memory.next_run,
+        action=action,
         model=plan.result.grading.model.id,
         sheet=plan.located.sheet,
         table=found.name,

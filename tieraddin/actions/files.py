@@ -46,12 +46,14 @@ def retier_file(
         targets = targets_of(plan, overwrite)
         done = plan.summary() | {"columns": [header for _, header in targets.values()]}
         own = {column: header for key, (column, header) in targets.items() if column and key not in plan.located.ours}
-        _refuse_formulas(path, plan.located.sheet, own, plan.rows)
+        refuse_formulas(path, plan.located.sheet, own, plan.rows)
         if preview:
             return done | {"moved": _moved(plan), "output": None}
         kept = write_results(plan, targets)
         if log:
-            plan.memory.write_log(kept.run, "retier", **_logged(done, plan))
+            moves = "; ".join(f"{m['from'] or '-'} > {m['to'] or '-'}: {m['count']}" for m in done["moves"])
+            facts = {"Graded": done["graded"], "Counts": done["counts"], "Options": rules.options, "Moves": moves}
+            plan.memory.write_log(kept.run, "retier", **logged(plan, facts))
         return done | save(book, target)
 
 
@@ -76,7 +78,7 @@ def save(book: Workbook, target: Path) -> Done:
     return {"output": str(target)} | copy
 
 
-def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:
+def refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:
     """Refuse to write over a column of the person's own that holds formulas: restore could only bring back values."""
     if not columns:
         return
@@ -94,14 +96,19 @@ def _refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: S
         book.close()
 
 
-def _logged(done: Done, plan: Retier) -> Done:
-    """The line of a re-tier in the log."""
+def logged(plan: Retier, facts: Done) -> Done:
+    """The line of a run in the log: what it worked on, and ``facts``, of which mappings are written out."""
     rules = plan.result.rules
-    return {name: done[name.lower()] for name in ("Model", "Sheet", "Table", "Rows", "Graded")} | {
+    return {
+        "Model": rules.model.id,
         "Model hash": rules.source.hash,
-        "Options": ", ".join(f"{name}={value}" for name, value in rules.options.items()),
-        "Counts": "; ".join(f"{grade}: {count}" for grade, count in done["counts"].items()),
-        "Moves": "; ".join(f"{m['from'] or '-'} > {m['to'] or '-'}: {m['count']}" for m in done["moves"]),
+        "Sheet": plan.located.sheet,
+        "Table": str(plan.area),
+        "Rows": len(plan.rows),
+        "Graded": facts["Graded"],
+        "Options": ", ".join(f"{name}={value}" for name, value in facts["Options"].items()),
+        "Counts": "; ".join(f"{grade}: {count}" for grade, count in facts["Counts"].items()),
+        "Moves": facts["Moves"],
     }
 
 

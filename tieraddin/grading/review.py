@@ -57,8 +57,8 @@ class Review:
         int16, the move that leads there, `NONE` where the entry rules do.
     moves
         when a change of grade is due.
-    waits
-        where a manager has to approve it first.
+    unapproved
+        where a manager has to approve it first, and the table does not say so.
     looks
         when the grade, whether it changes or not, is to be looked at again.
     provisional
@@ -70,9 +70,15 @@ class Review:
     to: Codes
     move: NDArray[np.int16]
     moves: Dates
-    waits: Mask
+    unapproved: Mask
     looks: Dates
     provisional: Mask
+    approved: bool = False
+
+    @property
+    def waits(self) -> Mask:
+        """Where a change waits for approval."""
+        return self.unapproved & (not self.approved)
 
     @property
     def today(self) -> Mask:
@@ -97,7 +103,7 @@ class Review:
         return _within(self.looks.due, self.as_of, days)
 
 
-def review_rows(grading: Grading, readings: Mapping[str, Reading], as_of: int, approved: bool | None = None) -> Review:
+def review_rows(grading: Grading, readings: Mapping[str, Reading], as_of: int, approved: bool = False) -> Review:
     """Review every row of ``grading``.
 
     Parameters
@@ -107,7 +113,7 @@ def review_rows(grading: Grading, readings: Mapping[str, Reading], as_of: int, a
     as_of
         the day, counted from 1970.
     approved
-        True: a manager has approved all that waits for it.
+        a manager has approved all that waits for it.
     """
     model, n = grading.model, len(grading)
     movement = model.movement or Movement.model_validate({})
@@ -123,9 +129,9 @@ def review_rows(grading: Grading, readings: Mapping[str, Reading], as_of: int, a
     kept = by_entry & (current >= 0) & (result.looks.due != NO_DAY) & ~_is_new(movement, readings, as_of)
     result.moves.put(kept, result.looks.due, result.looks.deadline)
     _by_moves(result, grading, movement, readings)
-    if not approved:
-        asks = np.array([*(move.needs_approval for move in movement.moves), False])
-        result.waits = asks[result.move] & ~truth_of_flag(readings.get("approved"), n)
+    asks = np.array([*(move.needs_approval for move in movement.moves), False])
+    result.unapproved = asks[result.move] & ~truth_of_flag(readings.get("approved"), n)
+    result.approved = approved
     return result
 
 
