@@ -248,11 +248,15 @@ def test_lookup(grade, model_of, otherwise, last, reason):
 
 def test_warnings_are_told_whatever_the_grade(grade, model_of):
     warning = '[[warnings]]\nid = "owes"\nwhen = { field = "debt", above = 100 }\n'
-    warning += 'text = { zh = "欠款{多}", en = "Owes {a lot}." }\n'
-    model = model_of(BANDS + warning, {"x": WORDS, "debt": NUMBER}, ["A", "B", "C", "D"])
-    rows = [{"x": 1, "debt": 101}, {"x": 1, "debt": 100}, {"x": 1, "debt": None}]
-    assert table(grade, model, rows)[1] == ["so A Owes {a lot}.", "so A", "so A"]
-    assert Explainer(grade(model, rows), "zh").reason(0) == "因此A欠款{多}"
+    warning += 'text = { zh = "欠款 {debt:.0f} {{元}}，{size}", en = "Owes {debt:.0f} {{CNY}}, {size}." }\n'
+    size = '[[steps]]\nid = "size"\nblock = "bands"\ninput = "debt"\n'
+    size += 'bands = [{ grade = "little", below = 50 }, { grade = "much", at_least = 50 }]\n'
+    model = model_of(size + BANDS + warning, {"x": WORDS, "debt": NUMBER}, ["A", "B", "C", "D"])
+    rows = [{"x": 1, "debt": 101}, {"x": 1, "debt": 100}, {"x": 1, "debt": None}, {"x": None, "debt": 101}]
+    assert table(grade, model, rows)[1] == [
+        "so A Owes 101 {CNY}, much.", "so A", "so A", "Not graded: x is blank. Owes 101 {CNY}, much.",
+    ]  # fmt: skip
+    assert Explainer(grade(model, rows), "zh").reason(0) == "因此A欠款 101 {元}，much"
 
 
 def test_a_missing_required_field_leaves_no_grade(grade, model_of):

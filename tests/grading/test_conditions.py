@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from tieraddin.grading.conditions import NO, UNKNOWN, YES, Truths, compare, needed, truth
+from tieraddin.grading.explain import Explainer
 from tieraddin.grading.readings import Reading
 from tieraddin.models.conditions import Condition
 
@@ -151,3 +152,38 @@ def test_words_of_a_choice():
     one, some, none = ({"field": "x", "is": words} for words in ("oem", ["oem", "dealer"], ["bank"]))
     answers = [compare(CONDITION.validate_python(test), {"x": reading}).tolist() for test in (one, some, none)]
     assert answers == [[YES, NO, YES, UNKNOWN], [YES, YES, YES, UNKNOWN], [NO, NO, NO, UNKNOWN]]
+
+
+KNOWN = """
+[[steps]]
+block = "ladder"
+otherwise = "C"
+rules = [
+  { grade = "A", when = { all = [{ field = "x", known = true }, { field = "x", at_least = 5 }] } },
+  { grade = "B", when = { all = [{ field = "x", known = false }, { field = "y", at_least = 5 }] } },
+]
+"""
+
+
+def test_a_blank_can_be_asked_for_and_what_cannot_be_read_is_no_blank(grade, model_of):
+    model = model_of(KNOWN, {"x": 'kind = "number"', "y": 'kind = "number"'}, ["A", "B", "C"])
+    rows = [
+        {"x": 5, "y": 0},
+        {"x": 4, "y": 9},
+        {"x": None, "y": 5},
+        {"x": None, "y": 4},
+        {"x": "?", "y": 9},
+        {"y": None},
+    ]
+    assert grade(model, rows).grades == ["A", "C", "B", "C", None, None]
+    assert grade(model, [{"y": 9}]).grades == ["B"], "a field without a column is blank"
+
+
+def test_a_value_that_is_lacking_is_named(grade, model_of):
+    ladder = '[[steps]]\nblock = "ladder"\nrules = [{ grade = "A", when = { field = "x", known = true } }]\n'
+    model = model_of(ladder, {"x": 'kind = "number"'}, ["A"])
+    grading = grade(model, [{"x": 1}, {"x": None}])
+    assert grading.grades == ["A", None]
+    assert Explainer(grading, "en").reason(1) == "No grade fits. A needs x: a value."
+    assert Explainer(grading, "zh").reason(1).endswith("x项要有值。")
+    assert Explainer(grading, "en").next_step(1) is None

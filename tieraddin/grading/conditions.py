@@ -59,7 +59,9 @@ def compare(test: Compare, readings: Mapping[str, Reading]) -> Truth:
     """int8 of shape (n,): whether one comparison holds for each row."""
     reading = readings[test.field]
     known = reading.known
-    if test.is_ is not None:
+    if test.known is not None:
+        held, known = known == test.known, ~reading.unreadable
+    elif test.is_ is not None:
         held = _is(test.is_, reading)
     else:
         name, bound = bound_of(test)

@@ -109,10 +109,9 @@ class Explainer:
 
     def _reason(self, group: Group) -> str:
         code = group.ask(self.grading.codes)
-        if code < 0:
-            return self._why_not(group)
         notes = [text for rows, text in self._notes if group.ask(rows)]
-        return self.phrases.joined([*self._with_movement(code, group), *notes])
+        said = self._with_movement(code, group) if code >= 0 else [self._why_not(group)]
+        return self.phrases.joined([*said, *notes])
 
     def _with_movement(self, code: int, group: Group) -> list[str]:
         move, movement = group.ask(self.grading.moved.move), self.grading.model.movement
@@ -290,7 +289,11 @@ class Explainer:
         for step in self.grading.model.steps:
             if isinstance(step, CumulativeShare):
                 facts = {"field": self.phrases.label(step.input), "value": self.phrases.value(step.input)}
-                notes.append((self.grading.readings[step.input].numbers < 0, self.phrases.say("negative", **facts)))
+                below = (self.grading.readings[step.input].numbers < 0) & (self.grading.codes >= 0)
+                notes.append((below, self.phrases.say("negative", **facts)))
         warnings = self.grading.model.warnings
-        notes += [(self.phrases.truth(warning.when) == YES, literal(warning.text[self.lang])) for warning in warnings]
+        notes += [
+            (self.phrases.truth(warning.when) == YES, self.phrases.template(warning.text[self.lang]))
+            for warning in warnings
+        ]
         return [(rows, text) for rows, text in notes if rows.any()]

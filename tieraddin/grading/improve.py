@@ -31,9 +31,12 @@ from tieraddin.models.steps import (
     QuantileScores,
     RankShare,
     Scorecard,
+    ScoreItem,
 )
 from tieraddin.tables.values import Floats
 
+EPS = 1e-9
+"""What a total may lack and still count as reached."""
 TRIES = 32
 """How many plans are tried for one rule of a ladder."""
 
@@ -188,9 +191,20 @@ class Improver:
             edge = k if down else k - 1
             upper = "at_most" if step.upper_closed[edge] else "below"
             plan = self.reach(step.input, upper if down else OPPOSITE[upper], step.edges[edge], group)
-            if plan is not None:
+            if plan is not None and self._lands(step, grade, plan, group):
                 return plan
         return None
+
+    def _lands(self, step: Bands, grade: str, plan: Plan, group: Group) -> bool:
+        """Whether ``plan`` leads to ``grade`` and not beyond, where the number is worked out from several items."""
+        if step.input in self.fields:
+            return True
+        after = After(self.grading, self.targets, group.rows, plan)[step.id]
+        return bool(
+            group.told(
+                after.known & (after.lookup(np.arange(len(after.names), dtype=np.int32)) == after.names.index(grade))
+            )
+        )
 
     def _band_codes(self, id: str) -> NDArray[np.int8] | NDArray[np.int16]:
         step = self.steps[id]
@@ -213,25 +227,50 @@ class Improver:
         return plan if reached == wanted else None  # else it is the plan of a better grade
 
     def _reach_total(self, step: Scorecard, test: str, value: Any, group: Group) -> Plan | None:
-        """P6: the items with most weight are raised first, each as far as is needed."""
+        """P6: one item where that is enough; else those with most weight first, each as far as is needed."""
         if test not in ("at_least", "above") or not group.ask(self.readings[step.id].known):
             return None
-        sources = [self.readings[item.input] for item in step.items]
-        weight = sum(np.where(s.known, item.weight, 0.0) for s, item in zip(sources, step.items, strict=True))
+        weight = sum(np.where(self.readings[item.input].known, item.weight, 0.0) for item in step.items)
         lack = (value - self.readings[step.id].numbers) * weight + (1e-6 if test == "above" else 0.0)
-        plan: Plan | None = ()
-        for item, source in sorted(zip(step.items, sources, strict=True), key=lambda pair: -pair[0].weight):
-            if item.points or source.kind != "number" or not group.ask(source.known):
+        items = sorted(step.items, key=lambda item: -item.weight)
+        alone = [raised for item in items if (raised := self._raise(step, item, lack, group))]
+        if one := smallest(plan for plan, gain in alone if group.ask(lack <= gain + EPS)):
+            return one
+        total: Plan = ()
+        for item in items:
+            raised = self._raise(step, item, lack, group)
+            if raised is None or (plan := both(total, raised[0])) is None:
                 continue
-            decimals = 2 if item.input in self.steps else decimals_of(source.numbers)
-            goal = np.minimum(step.scale[1], rounded_up(source.numbers + lack / item.weight, decimals))
-            if not group.ask(goal > source.numbers):
-                continue
-            change = self.reach(item.input, "at_least", goal, group)
-            if change is not None:
-                plan = both(plan, change)
-                lack = lack - (goal - source.numbers) * item.weight
-        return plan if group.ask(lack <= 1e-9) else None
+            total, lack = plan, lack - raised[1]
+            if group.ask(lack <= EPS):
+                return total
+        return None
+
+    def _raise(self, step: Scorecard, item: ScoreItem, lack: Floats, group: Group) -> tuple[Plan, Floats] | None:
+        """How ``item`` makes up for a weighted ``lack``, or for as much of it as it can; and how much that is."""
+        source = self.readings[item.input]
+        if not group.ask(source.known):
+            return None
+        if item.points:
+            return self._raise_word(item, lack, group)
+        if source.kind != "number":
+            return None
+        decimals = 2 if item.input in self.steps else decimals_of(source.numbers)
+        goal = np.minimum(step.scale[1], rounded_up(source.numbers + lack / item.weight, decimals))
+        plan = self.reach(item.input, "at_least", goal, group) if group.ask(goal > source.numbers) else None
+        return None if plan is None else (plan, (goal - source.numbers) * item.weight)
+
+    def _raise_word(self, item: ScoreItem, lack: Floats, group: Group) -> tuple[Plan, Floats] | None:
+        """The word with fewest points that is enough, else the best that can be reached."""
+        now = item.points.get(self._word(item.input, group) or "", np.inf)
+        better = sorted((points, word) for word, points in item.points.items() if points > now)
+        best = None
+        for points, word in better:
+            if (plan := self.reach(item.input, "is", word, group)) is not None:
+                best = plan, np.full(len(lack), (points - now) * item.weight)
+                if group.ask(lack <= best[1] + EPS):
+                    break
+        return best
 
     # ------------------------------------------------------------ P4
 
@@ -283,6 +322,8 @@ class Improver:
         return [] if total is None else [total]
 
     def _ways_of_compare(self, test: Compare, wanted: bool, group: Group) -> list[Plan]:
+        if test.known is not None:
+            return []  # what is not known can't be named
         if isinstance(test.is_, bool):
             plans = [self.reach(test.field, "is", test.is_ == wanted, group)]
         elif test.is_ is not None:

@@ -144,6 +144,11 @@ class Phrases:
         """The place of what a row holds in a field, or of what a step says of it."""
         return f"{{{name}:{spec}}}" if spec else f"{{{name}}}"
 
+    def template(self, text: str) -> str:
+        """A text of a model, its braces as the places of what a row holds."""
+        parts = Formatter().parse(text)
+        return "".join(literal(words) + (self.value(name, spec) if name else "") for words, name, spec, _ in parts)
+
     def fact(self, name: str) -> Fact:
         """A fact by its name: one of those given a `slot`, else what a row holds in that field or step."""
         if name not in self.facts:
@@ -188,7 +193,7 @@ class Phrases:
 
     def _because(self, test: Compare, wanted: bool) -> str:
         field, value = self.label(test.field), self.value(test.field)
-        if test.is_ is not None:
+        if test.is_ is not None or test.known is not None:
             return self.say("is", field=field, value=value)
         name = bound_of(test)[0]
         return self.say(name if wanted else OPPOSITE[name], field=field, value=value, bound=self.bound(test))
@@ -208,6 +213,8 @@ class Phrases:
 
     def _lacking(self, test: Compare, wanted: bool) -> str:
         facts = {"field": self.label(test.field), "value": self.value(test.field)}
+        if test.known is not None:
+            return self.say("lacks_value" if test.known == wanted else "lacks_blank", **facts)
         if isinstance(test.is_, bool):
             return self.say("lacks_is", **facts, wanted=self.say("yes" if test.is_ == wanted else "no"))
         if test.is_ is not None:

@@ -71,7 +71,8 @@ class Reading:
     def unreadable(self) -> Mask:
         """Where there is something, but no value of the field's kind: an error, or what can't be read."""
         empty = [cause.key in ("grading.blank", "grading.no_column") for cause in self.causes]
-        return ~self.known & ~np.array([*empty, False], bool)[np.where(self.known, -1, self.cause)]
+        filled = ~np.array([*empty, False], bool)[np.where(self.known, -1, self.cause)]
+        return np.asarray(~self.known & filled)
 
     def code_of(self, names: list[str]) -> Codes:
         """The code of each row in another list of ``names``; -1 where it has none there."""

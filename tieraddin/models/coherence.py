@@ -188,7 +188,7 @@ def _words_read(model: Model) -> Iterator[tuple[Place, str, Iterable[str]]]:
 
 def _wrong_kind(test: Compare, kind: str | None, place: Place) -> Iterator[PydanticCustomError]:
     """A yes or no is asked of a flag, a number of what holds numbers."""
-    if kind is None:
+    if kind is None or test.known is not None:
         return
     if test.is_ is None and kind not in NUMERIC:
         yield fault("no_number", place, name=test.field)
@@ -238,10 +238,13 @@ def _grades_named(model: Model) -> Iterator[tuple[Place, str]]:
 
 
 def _facts(model: Model) -> Iterator[PydanticCustomError]:
-    """What a reason fills in is a field, or a fact of the last step."""
+    """What a reason fills in is a field or a fact of the last step; what a warning does, a field or a step."""
     facts = {field.name for field in model.fields} | {"grade", "score"}
     facts |= set(model.steps[-1].facts) if model.steps else set()
-    for i, grade in enumerate(model.grades):
-        if unknown := grade.reason.placeholders() - facts:
-            known = ", ".join(sorted(facts))
-            yield fault("unknown_fact", ("grades", i, "reason"), fact=", ".join(sorted(unknown)), known=known)
+    texts = [(("grades", i, "reason"), grade.reason, facts) for i, grade in enumerate(model.grades)]
+    told = {field.name for field in model.fields} | {step.id for step in model.steps}
+    texts += [(("warnings", i, "text"), warning.text, told) for i, warning in enumerate(model.warnings)]
+    for place, text, there in texts:
+        if unknown := text.placeholders() - there:
+            known = ", ".join(sorted(there))
+            yield fault("unknown_fact", place, fact=", ".join(sorted(unknown)), known=known)

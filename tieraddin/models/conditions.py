@@ -11,7 +11,10 @@ from tieraddin.models.parts import Part, fault
 
 
 class Compare(Part):
-    """One field or step against a value: at_least, above, at_most, below (a number or an `Operand`), or is."""
+    """One field or step against a value: at_least, above, at_most, below (a number or an `Operand`), is, or known.
+
+    ``known``: whether there is a value at all; a cell that holds something wrong is neither blank nor known.
+    """
 
     field: str
     at_least: float | Operand | None = None
@@ -19,10 +22,12 @@ class Compare(Part):
     at_most: float | Operand | None = None
     below: float | Operand | None = None
     is_: bool | str | list[str] | None = Field(None, alias="is")
+    known: bool | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> Compare:
-        if sum(test is not None for test in (self.at_least, self.above, self.at_most, self.below, self.is_)) != 1:
+        tests = (self.at_least, self.above, self.at_most, self.below, self.is_, self.known)
+        if sum(test is not None for test in tests) != 1:
             raise fault("one_test")
         return self
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tieraddin.models.conditions import Condition
 from tieraddin.models.parts import Name, Part, Share, Text, fault
@@ -219,8 +219,14 @@ class Audit(Part):
 
 
 class Warning_(Part):  # noqa: N801  (Warning is Python's own)
-    """A risk that is told beside the grade, whatever the grade."""
+    """A risk that is told beside the grade, whatever the grade; its text may fill in fields and steps in braces."""
 
     id: Name
     when: Condition
     text: Text
+
+    @field_validator("text")
+    @classmethod
+    def _plain_placeholders(cls, text: Text) -> Text:
+        text.placeholders()
+        return text

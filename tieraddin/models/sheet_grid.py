@@ -49,7 +49,7 @@ TABLES: dict[str, dict[str, KeyPath]] = {
 
 REMARK = "remark"
 """A column that any table may have, for notes: it is no part of the model."""
-TESTS = ("at_least", "above", "at_most", "below", "is")
+TESTS = ("at_least", "above", "at_most", "below", "is", "known")
 
 _ERRORS = re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|SPILL!|CALC!)")
 

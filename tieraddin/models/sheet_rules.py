@@ -93,7 +93,7 @@ def _numbered(part: Any, nesting: str, number: int, lang: Language, kinds: Field
 def _kinds(test: str, field: Any, kinds: FieldKinds) -> Kinds:
     """What the value of a test may be: yes and no mean true and false only where a flag may stand."""
     allowed = kinds_at(("warnings", 0, "when", test))
-    return allowed - {"flag"} if kinds.get(field, "flag") != "flag" else allowed
+    return allowed - {"flag"} if test == "is" and kinds.get(field, "flag") != "flag" else allowed
 
 
 def _value_cell(value: Any, kinds: Kinds) -> Any:
