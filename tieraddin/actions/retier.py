@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from tieraddin.actions.customers import customers_at, notes_on
 from tieraddin.actions.locate import Located, locate, read_table
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.rules import Result, Rules, shared_field
@@ -20,11 +20,10 @@ from tieraddin.grading.explain import Explainer
 from tieraddin.grading.movement import current_codes
 from tieraddin.grading.readings import Reading, read_field
 from tieraddin.language import LANGUAGES, Language, language, say
-from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
-from tieraddin.tables.mapping import How, Mapped, map_fields, said
-from tieraddin.tables.values import Kind, Table
+from tieraddin.tables.mapping import How, Mapped
+from tieraddin.tables.values import Table
 from tieraddin.workbooks.port import Workbook, Written
 
 RESULTS = ("grade", "score", "reason", "next_step", "next_contact")
@@ -117,26 +116,12 @@ class Retier:
         return [{"from": old, "to": new, "count": count} for (old, new), count in pairs.most_common()]
 
     def customers(self, positions: Sequence[int]) -> list[str]:
-        """What rows are called, for people: by the customer column, else the first text that is no field, or column."""
-        if not positions:
-            return []
-        first, last = self.rows[0], self.rows[-1]
-        fields = {mapped.column for mapped in self.located.mapping.values()}
-        free = {n: "" if k in fields else name for k, (n, name) in enumerate(self.located.headers.items())}
-        numbers = [number for number, header in free.items() if header] or list(free)
-        with suppress(TableRefused):  # more than one column that could be the customer
-            called = map_fields(list(free.values()), [shared_field("customer")])
-            numbers = [list(free)[mapped.column] for mapped in called.values()] or numbers
-        columns = self.book.read_columns(self.located.sheet, numbers, first, last)
-        named = next((column for column in columns if (column.kinds == Kind.TEXT).any()), columns[0])
-        codes, texts = as_texts(named)
-        return [texts[code] if (code := codes[self.rows[i] - first]) >= 0 else "" for i in positions]
+        """What rows are called, for people."""
+        return customers_at(self.book, self.located, positions)
 
     def notes(self) -> list[str]:
         """What a person should know of how the table was read."""
-        scaled = {name: mapped for name, mapped in self.located.mapping.items() if mapped.scale != 1}
-        unsure = [say("actions.unsure_beside", field=name) for name in self.located.unsure]
-        return [*said(scaled), *unsure]
+        return notes_on(self.located)
 
     def summary(self) -> dict[str, Any]:
         """What the run comes to, as JSON has it."""

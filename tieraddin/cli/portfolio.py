@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tieraddin.cli.base import AsOf, Book, Json, Lang, Maps, ModelId, Options, Output, Sheet, Table, command, day, pairs
+from tieraddin.cli.base import AsOf, Book, Json, Lang, Maps, ModelId, Options, Sheet, Table, command, day, pairs
 from tieraddin.errors import UsageError
 from tieraddin.report import console
 from tieraddin.report import portfolio as reported
@@ -37,7 +38,9 @@ def portfolio(
     map_: Maps = None,
     option: Options = None,
     as_of: AsOf = None,
-    output: Output = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help=told("portfolio.output"), show_default=False)
+    ] = None,
     json_: Json = False,
     lang: Lang = None,
 ) -> int:

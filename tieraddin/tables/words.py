@@ -58,6 +58,14 @@ def shown_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
 
 
+def alike(text: str) -> str:
+    """``text`` as records are compared for doubles: without case, width and spaces, but with every other mark.
+
+    ``Ａcme Ltd`` and ``acme  ltd`` are the same, ``1-11`` and ``11-1`` are not.
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
 def names_of(choices: Mapping[str, ChoiceLike]) -> dict[str, list[str]]:
     """The other ways to write each choice: its labels and aliases."""
     return {name: [*(choice.label[lang] for lang in LANGUAGES), *choice.aliases] for name, choice in choices.items()}

@@ -1,0 +1,46 @@
+"""What people call the rows of a customer table, and what they should know of how it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from tieraddin.actions.locate import Located
+from tieraddin.actions.rules import shared_field
+from tieraddin.errors import TableRefused
+from tieraddin.language import say
+from tieraddin.tables.coerce import as_texts
+from tieraddin.tables.mapping import map_fields, said
+from tieraddin.tables.values import Kind
+from tieraddin.workbooks.port import Readable
+
+
+def customers_at(book: Readable, located: Located, positions: Sequence[int]) -> list[str]:
+    """What rows are called: by the customer column, else the first text that is no field, or the first column."""
+    if not positions:
+        return []
+    rows = located.found.rows
+    columns = book.read_columns(located.sheet, _named_by(located), int(rows[0]), int(rows[-1]))
+    named = next((column for column in columns if (column.kinds == Kind.TEXT).any()), columns[0])
+    codes, texts = as_texts(named)
+    return [texts[code] if (code := codes[int(rows[i] - rows[0])]) >= 0 else "" for i in positions]
+
+
+def _named_by(located: Located) -> list[int]:
+    """The columns that may hold what a row is called, the likeliest first."""
+    numbers = list(located.headers)
+    if "customer" in located.mapping:
+        return [numbers[located.mapping["customer"].column]]
+    fields = {mapped.column for mapped in located.mapping.values()}
+    free = ["" if k in fields else header for k, header in enumerate(located.headers.values())]
+    with suppress(TableRefused):  # more than one column that could be the customer
+        called = map_fields(free, [shared_field("customer")])
+        if called:
+            return [numbers[mapped.column] for mapped in called.values()]
+    return [number for number, header in zip(numbers, free, strict=True) if header] or numbers
+
+
+def notes_on(located: Located) -> list[str]:
+    """What a person should know of how the table was read."""
+    scaled = {name: mapped for name, mapped in located.mapping.items() if mapped.scale != 1}
+    return [*said(scaled), *(say("actions.unsure_beside", field=name) for name in located.unsure)]
