@@ -1,0 +1,56 @@
+"""One LibreOffice for all tests here, with the extension in it, driven by the shared kit; skipped without them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tieraddin.hosts.calc.build import build_extension
+
+ROOT = Path(__file__).parents[3]
+KIT = Path(os.environ.get("TIERADDIN_SHARED") or ROOT.parent / "shared") / "calc"
+OLDEST = 25, 2
+
+
+def missing() -> str | None:
+    """Why there can be no session here, None where there can."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        return "LibreOffice (soffice) is not installed"
+    if not (KIT / "calc_session.py").is_file():
+        return f"the kit that drives LibreOffice is not at {KIT}"
+    said = subprocess.run([soffice, "--version"], capture_output=True, text=True, timeout=60, check=False).stdout
+    found = tuple(int(part) for part in said.split()[1].split(".")[:2]) if len(said.split()) > 1 else (0, 0)
+    return None if found >= OLDEST else f"LibreOffice is {said.strip()}: 25.2 is needed"
+
+
+@pytest.fixture(scope="session")
+def extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_extension(tmp_path_factory.mktemp("oxt") / "tieraddin-calc.oxt")
+
+
+@pytest.fixture(scope="session")
+def sessions() -> Any:
+    """The kit."""
+    if why := missing():
+        pytest.skip(why)
+    sys.path.insert(0, str(KIT))
+    import calc_session
+
+    return calc_session
+
+
+@pytest.fixture(scope="session")
+def calc(sessions: Any, extension: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A running LibreOffice that has the functions."""
+    own = {"TIERADDIN_MODELS": str(tmp_path_factory.mktemp("models")), "PYTHONDONTWRITEBYTECODE": "1"}
+    with sessions.CalcSession(timeout=240, env=own) as session:
+        session.install_extension(extension)
+        yield session

@@ -1,0 +1,100 @@
+"""The extension file itself: made from the registry, in both languages, the same bytes each time."""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+import tieraddin
+from tieraddin.hosts.calc.build import build_extension
+from tieraddin.hosts.calc.commands import COMMANDS
+from tieraddin.hosts.calc.names import uno_name
+from udfs import FUNCTIONS
+
+OOR = "{http://openoffice.org/2001/registry}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+MANIFEST = "{http://openoffice.org/2001/manifest}"
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    path = build_extension(tmp_path_factory.mktemp("oxt") / "calc.oxt", Path("lib/python3.11/site-packages"))
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def named(node: ET.Element, *path: str) -> ET.Element:
+    for name in path:
+        node = next(child for child in node if child.get(f"{OOR}name") == name)
+    return node
+
+
+def texts(prop: ET.Element) -> dict[str | None, str | None]:
+    return {value.get(LANG): value.text for value in prop}
+
+
+def test_every_part_is_listed_and_every_part_listed_is_there(parts: dict[str, bytes]) -> None:
+    root = ET.fromstring(parts["META-INF/manifest.xml"])
+    listed = {entry.get(f"{MANIFEST}full-path") for entry in root}
+    assert listed <= set(parts)
+    assert set(parts) - listed == {"META-INF/manifest.xml", "description.xml", "tieraddin.json"}
+
+
+def test_the_same_bytes_each_time(tmp_path: Path) -> None:
+    one, other = (build_extension(tmp_path / f"{i}.oxt", Path("lib")).read_bytes() for i in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_each_function_is_described(parts: dict[str, bytes], name: str) -> None:
+    function = FUNCTIONS[name]
+    root = ET.fromstring(parts["CalcAddIn.xcu"])
+    node = named(root, "AddInInfo", "org.tieraddin.calc.Functions", "AddInFunctions", uno_name(name))
+    assert texts(named(node, "DisplayName")) == {"en": name, "zh-CN": name}
+    assert texts(named(node, "CompatibilityName")) == {"en-US": name}
+    assert texts(named(node, "Description")) == {"en": function.help("en"), "zh-CN": function.help("zh")}
+    arguments = named(node, "Parameters")
+    assert [texts(named(each, "DisplayName"))["zh-CN"] for each in arguments] == [a.name for a in function.arguments]
+    for each in arguments:
+        told = texts(named(each, "Description"))
+        assert set(told) == {"en", "zh-CN"}
+        assert all(told.values())
+    declared = next(line for line in parts["XFunctions.idl"].decode().splitlines() if f" {uno_name(name)}(" in line)
+    assert [part.split()[-1].rstrip(");") for part in declared.split(",")] == [
+        "workbook", *(uno_name(a.name) for a in function.arguments),
+    ]  # fmt: skip
+    assert json.loads(parts["tieraddin.json"])["functions"][uno_name(name)] == name
+
+
+def test_names_inside_libreoffice_are_all_different_and_have_no_underscore() -> None:
+    names = [uno_name(name) for name in FUNCTIONS]
+    assert len(set(names)) == len(names)
+    assert all(name.isalnum() for name in names)
+    assert [uno_name(name) for name in ("TIER", "TIER_WHY", "as_of")] == ["tier", "tierWhy", "asOf"]
+
+
+def test_each_command_is_in_the_menu_in_both_languages(parts: dict[str, bytes]) -> None:
+    menu = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeMenuBar", "org.tieraddin.calc.menu")
+    assert texts(named(menu, "Title")) == {"en": "Tier", "zh-CN": "客户分级"}
+    entries = list(named(menu, "Submenu"))
+    assert [named(entry, "URL")[0].text for entry in entries] == [
+        f"service:org.tieraddin.calc.Commands?{command}" for command in COMMANDS
+    ]
+    assert all(set(texts(named(entry, "Title"))) == {"en", "zh-CN"} for entry in entries)
+
+
+def test_what_libreoffice_loads_at_its_start_is_light(parts: dict[str, bytes]) -> None:
+    source = parts["component.py"]
+    assert source == (Path(tieraddin.__file__).parent / "hosts" / "calc" / "component.py").read_bytes()
+    modules = {
+        (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).partition(".")[0]
+        for node in ast.parse(source).body
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    }
+    assert modules <= set(sys.stdlib_module_names) | {"unohelper", "com", "org"}

@@ -1,0 +1,151 @@
+"""Cells as Calc hands them to a function, and results as it takes them.
+
+Calc tells less of cells than Excel does. A range arrives as rows of numbers and texts: a blank is ``""``, TRUE is 1, a
+date its serial, and a range with an error does not arrive at all (the cell shows Err:502). A reference to one cell is
+its value, 0 for a blank. An error within an array, and an error in a result, is a NaN that holds its number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import struct
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from operator import eq
+from typing import Any, TypeAlias, get_args
+
+from tieraddin.addin import calendars, kinds
+from tieraddin.addin.blocks import Block, PassedOnError, Rows, ToldError
+from tieraddin.addin.registry import Argument
+from tieraddin.addin.sources import model_of
+from tieraddin.errors import TieraddinError
+from tieraddin.hosts.excel.faults import guarded, keep
+from tieraddin.language import Language, use_language
+from tieraddin.tables.values import EPOCH, Cell, CellError
+from udfs import FUNCTIONS
+
+LARGEST = (1_048_576, 16_384)
+"""Rows and columns of a sheet; a range so long or wide ends with the last cell in use."""
+
+_CODES = {
+    "#N/A": 0x7FFF, "#VALUE!": 519, "#DIV/0!": 532, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#NULL!": 521,
+}  # fmt: skip
+_QUIET = 0x7FF8_0000_0000_0000
+_ERRORS = {code: CellError(name) for name, code in _CODES.items()}
+_NANS: dict[str, float] = {
+    name: struct.unpack("<d", struct.pack("<Q", _QUIET | code))[0] for name, code in _CODES.items()
+}
+
+_AS_THEY_ARE = {float, str}
+_SERIALS = range(10_000, 2_958_466)
+"""Numbers that are moved as dates: a yes or a no, 1 or 0, is none, nor is 20260131."""
+
+_DATES = {get_args(alias)[1] for alias in (kinds.Dates, calendars.Workdays)}
+_NEVER_ZERO = _DATES | {
+    get_args(alias)[1] for alias in (kinds.Texts, kinds.Text, kinds.Language, kinds.ModelName, kinds.Options)
+}
+"""Kinds of arguments that no 0 can stand for: it is a reference to a blank cell."""
+_OTHER_RANGES = {"headers", "among"}
+
+CalcRows: TypeAlias = tuple[tuple[Any, ...], ...]
+
+
+def answer(name: str, cells: Sequence[Any], null_date: tuple[int, int, int], lang: Language) -> CalcRows:
+    """What a function gives for the arguments of a cell's formula.
+
+    Parameters
+    ----------
+    name
+        of the function, in capitals.
+    cells
+        for each argument None (left out), a value, or rows of values.
+    null_date
+        year, month and day of serial 0 in the workbook: 1899-12-30, 1904-01-01 or 1900-01-01.
+    lang
+        the language of LibreOffice itself.
+    """
+    use_language(lang)
+    function = FUNCTIONS[name]
+    first_day = dt.datetime(*null_date)
+    later = (first_day - EPOCH).days
+    given = {each.name: _argument(each, raw, later) for each, raw in zip(function.arguments, cells, strict=True)}
+    if _is_blank_row(given):
+        given["data"] = None
+    if later and "data" in given and _has_dates(function.arguments[0], given["model"]):
+        fault = ToldError.of(TieraddinError("calc.other_days", day=first_day.date()))
+        keep(name, fault)
+        return _given(fault, first_day)
+    return _given(guarded(function, *given.values()), first_day)
+
+
+def _has_dates(argument: Argument, model: Block | None) -> bool:
+    """Whether dates can stand in the ranges that ``model`` grades; which columns hold them Calc does not tell."""
+    try:
+        return any(field.kind == "date" for field in model_of(argument.value(model)).model.fields)
+    except (TieraddinError, PassedOnError):  # the function itself will say what is wrong
+        return False
+
+
+def _argument(argument: Argument, raw: Any, later: int) -> Block | None:
+    if raw is None or (raw == 0 and (argument.kind in _NEVER_ZERO or argument.name in _OTHER_RANGES)):
+        return None
+    block = _block(raw)
+    if later and argument.kind in _DATES:
+        return Block([_moved(cell, later) for cell in block.cells], block.height, block.width)
+    return block
+
+
+def _moved(cell: Cell, later: int) -> Cell:
+    """A serial of the workbook as one of the 1900 system."""
+    return cell + later if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop else cell
+
+
+def _is_blank_row(given: Mapping[str, Block | None]) -> bool:
+    """Whether the row of a population is a blank cell that arrived as 0: the population holds no 0."""
+    data, among = given.get("data"), given.get("among")
+    return data is not None and among is not None and data.cells == [0] and 0 not in among.cells
+
+
+def _block(raw: Any) -> Block:
+    rows: Sequence[Sequence[Any]] = raw if isinstance(raw, tuple) else ((raw,),)
+    width = len(rows[0])
+    if len(rows) == LARGEST[0]:
+        rows = rows[: max((i for i, row in enumerate(rows, 1) if any(cell != "" for cell in row)), default=1)]
+    if width == LARGEST[1]:
+        width = max((j for row in rows for j, cell in enumerate(row, 1) if cell != ""), default=1)
+        rows = [row[:width] for row in rows]
+    cells: list[Any] = [row[0] for row in rows] if width == 1 else list(chain.from_iterable(rows))
+    found = set(map(type, cells))
+    if found & {str, type(None)}:
+        cells = [None if cell == "" else cell for cell in cells]
+    if float in found and not all(map(eq, cells, cells)):  # only a NaN differs from itself
+        cells = [cell if cell == cell else _error(cell) for cell in cells]  # noqa: PLR0124
+    return Block(cells, len(rows), width)
+
+
+def _error(nan: float) -> CellError:
+    """The error that a NaN stands for; those that only Calc has are #VALUE!."""
+    (bits,) = struct.unpack("<Q", struct.pack("<d", nan))
+    return _ERRORS.get(bits & 0xFFFF, _ERRORS[_CODES["#VALUE!"]])
+
+
+def _given(result: Rows | Cell, first_day: dt.datetime) -> CalcRows:
+    rows = result if isinstance(result, list) else [(result,)]
+    if set(map(type, chain.from_iterable(rows))) <= _AS_THEY_ARE:
+        return tuple(rows)
+    return tuple(tuple(_value(cell, first_day) for cell in row) for row in rows)
+
+
+def _value(cell: Cell, first_day: dt.datetime) -> float | str:
+    match cell:
+        case CellError():
+            return _NANS.get(str(cell), _NANS["#VALUE!"])
+        case str():
+            return cell
+        case dt.datetime():
+            return (cell.replace(tzinfo=None) - first_day) / dt.timedelta(days=1)
+        case dt.date():
+            return float((cell - first_day.date()).days)
+        case None:
+            return ""
+    return float(cell)

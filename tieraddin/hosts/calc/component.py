@@ -1,0 +1,170 @@
+"""The part of the extension that LibreOffice's own Python loads.
+
+It is copied into the .oxt as it is, beside ``tieraddin.json`` (see `build`), and imports nothing of tieraddin before
+the first call, so that LibreOffice starts as fast as without it. The functions are found in the environment's folder of
+packages: the one that ``TIERADDIN_SITE`` names, else the one that the extension was built with.
+"""
+
+# mypy: ignore-errors
+# ruff: noqa: N802  (LibreOffice names the methods)
+import gc
+import json
+import os
+import site
+import sys
+import traceback
+from pathlib import Path
+
+import unohelper
+from com.sun.star.lang import Locale, XLocalizable, XServiceInfo, XServiceName
+from com.sun.star.sheet import XAddIn
+from com.sun.star.task import XJobExecutor
+from org.tieraddin.calc import XFunctions
+
+KNOWN = json.loads((Path(__file__).parent / "tieraddin.json").read_text("utf-8"))
+_HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _fault(lang):
+    """Why the packages can't be used, None where they can; puts their folder on the path."""
+    folder = Path(os.environ.get("TIERADDIN_SITE") or KNOWN["site"])
+    if not (folder / "numpy").is_dir():
+        return KNOWN["no_site"][lang].format(folder=folder)
+    if folder.parent.name.startswith("python") and folder.parent.name != f"python{_HERE}":
+        return KNOWN["other_python"][lang].format(folder=folder, python=_HERE)
+    if str(folder) not in sys.path:
+        _use(str(folder))
+    return None
+
+
+def _use(folder):
+    """Look for packages in ``folder`` after the standard library, and before those of the system.
+
+    A mixture of both breaks packages of several parts: cffi from one folder, its compiled half from the other.
+    """
+    before = list(sys.path)
+    site.addsitedir(folder)
+    at = next((i for i, path in enumerate(before) if path.endswith(("dist-packages", "site-packages"))), len(before))
+    sys.path[:] = before[:at] + sys.path[len(before) :] + before[at:]
+    gc.set_threshold(100_000)  # a range of a million cells arrives as a million tuples
+
+
+def _lang(locale):
+    return "zh" if locale.Language == "zh" else "en"
+
+
+class Functions(unohelper.Base, XFunctions, XAddIn, XServiceName, XServiceInfo, XLocalizable):
+    """The functions for cells; `_method` adds one for each."""
+
+    def __init__(self, context, *arguments):
+        self.locale = Locale("en", "US", "")
+
+    def getServiceName(self):
+        return KNOWN["service"]
+
+    def getImplementationName(self):
+        return f"{KNOWN['service']}.python"
+
+    def supportsService(self, name):
+        return name in self.getSupportedServiceNames()
+
+    def getSupportedServiceNames(self):
+        return KNOWN["service"], "com.sun.star.sheet.AddIn"
+
+    def setLocale(self, locale):
+        self.locale = locale
+
+    def getLocale(self):
+        return self.locale
+
+    # XAddIn, misspelt as it is there: CalcAddIn.xcu describes the functions, so nobody asks
+    def getProgrammaticFuntionName(self, name):
+        return name
+
+    def getDisplayFunctionName(self, name):
+        return name
+
+    def getFunctionDescription(self, name):
+        return ""
+
+    def getDisplayArgumentName(self, name, argument):
+        return ""
+
+    def getArgumentDescription(self, name, argument):
+        return ""
+
+    def getProgrammaticCategoryName(self, name):
+        return "Add-In"
+
+    def getDisplayCategoryName(self, name):
+        return "Add-In"
+
+
+def _method(name):
+    def method(self, settings, *cells):
+        lang = _lang(self.locale)
+        if fault := _fault(lang):
+            print(fault, file=sys.stderr)
+            return ((fault,),)
+        try:
+            from tieraddin.hosts.calc.calls import answer
+
+            day = settings.NullDate
+            return answer(name, cells, (day.Year, day.Month, day.Day), lang)
+        except Exception:
+            traceback.print_exc()
+            raise
+
+    return method
+
+
+for _uno_name, _name in KNOWN["functions"].items():
+    setattr(Functions, _uno_name, _method(_name))
+
+
+class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
+    """What the menu asks for: the answer is shown in a workbook of its own."""
+
+    def __init__(self, context, *arguments):
+        self.context = context
+
+    def getImplementationName(self):
+        return f"{KNOWN['commands']}.python"
+
+    def supportsService(self, name):
+        return name in self.getSupportedServiceNames()
+
+    def getSupportedServiceNames(self):
+        return (KNOWN["commands"],)
+
+    def trigger(self, command):
+        manager = self.context.ServiceManager
+        settings = manager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", self.context)
+        lang = _lang(_interface(settings))
+        if fault := _fault(lang):
+            rows = ((fault,),)
+        else:
+            from tieraddin.hosts.calc.commands import shown
+
+            rows = shown(command, lang)
+        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+        sheet = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ()).Sheets.getByIndex(0)
+        cells = sheet.getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
+        cells.setDataArray(rows)
+        cells.Columns.OptimalWidth = True
+
+
+def _interface(settings):
+    """The language that LibreOffice speaks."""
+    from com.sun.star.beans import NamedValue
+
+    node = settings.createInstanceWithArguments(
+        "com.sun.star.configuration.ConfigurationAccess", (NamedValue("nodepath", "/org.openoffice.Setup/L10N"),)
+    )
+    return Locale(node.getByName("ooLocale").partition("-")[0], "", "")
+
+
+g_ImplementationHelper = unohelper.ImplementationHelper()  # noqa: N816  (LibreOffice looks for this name)
+# under its own service only: CalcAddIn.xcu is passed over where com.sun.star.sheet.AddIn is named here
+g_ImplementationHelper.addImplementation(Functions, f"{KNOWN['service']}.python", (KNOWN["service"],))
+g_ImplementationHelper.addImplementation(Commands, f"{KNOWN['commands']}.python", (KNOWN["commands"],))
