@@ -24,7 +24,7 @@ from tieraddin.workbooks.port import KEEP, Written
 
 WIDTHS = {
     "grade": (10, 30), "score": (10, 14), "reason": (30, 100), "next_step": (30, 80), "next_contact": (14, 20),
-    "since": (12, 14), "reviewed": (12, 14),
+    "since": (12, 14), "reviewed": (12, 14), "handling": (30, 100),
 }  # fmt: skip
 """The least and the greatest width of each new column, in characters of which a Chinese one counts twice."""
 SAMPLE = 200
@@ -119,6 +119,8 @@ def _values(plan: Retier, key: str) -> Callable[[int], Written]:
             return lambda i: reason(plan.result, plan.explain, i)
         case "next_step":
             return plan.explain.next_step
+        case "handling":
+            return plan.explain.handling
         case "since":
             return plan.since()
         case "reviewed":

@@ -52,6 +52,7 @@ def grade(
     -------
     pandas.DataFrame
         the frame's columns and index, and the columns grade (None for none), class, score, reason and next_step;
+        where the model says how to treat a grade also handling;
         where there are follow-up dates also next_contact and overdue_days, where there are moves to propose movement.
         A column of the frame that bears such a name comes back as ``input_NAME``.
 
@@ -111,6 +112,8 @@ def result_columns(result: Result, lang: Language) -> dict[str, list[Any]]:
         "reason": [reason(result, explain, i) for i in rows],
         "next_step": [explain.next_step(i) for i in rows],
     }
+    if any(grade.playbook for grade in result.grading.model.grades):
+        columns["handling"] = [explain.handling(i) for i in rows]
     if result.due is not None:
         columns["next_contact"] = [result.next_contact(i) for i in rows]
         columns["overdue_days"] = [

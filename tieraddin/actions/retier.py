@@ -27,7 +27,7 @@ from tieraddin.tables.values import Table
 from tieraddin.workbooks.port import Workbook, Written
 
 RESULTS = ("grade", "score", "reason", "next_step", "next_contact")
-MORE = ("since", "reviewed")
+MORE = ("since", "reviewed", "handling")
 """Results that a re-tier writes where it is asked for them, or an earlier run has written them."""
 CARRIED = {"grade": "current_grade", "since": "grade_since", "reviewed": "reviewed_on"}
 """The results from which the next run knows how a grade stood, and the field that each is read as."""

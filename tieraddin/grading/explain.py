@@ -22,6 +22,7 @@ from tieraddin.grading.phrases import Fact, Phrases, literal, show_share
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
 from tieraddin.language import Language
+from tieraddin.models.parts import Playbook
 from tieraddin.models.steps import (
     Bands,
     CumulativeShare,
@@ -81,13 +82,28 @@ class Explainer:
         return self._groups[self._codes[i]]
 
     @cached_property
+    def handling(self) -> Callable[[int], str | None]:
+        """How to treat a customer such as that of row ``i``: handling, rights and steps of its grade's playbook."""
+        said = [*(self._playbook(grade.playbook) for grade in self.grading.model.grades), None]
+        return lambda i: said[self._codes[i]]
+
+    def _playbook(self, book: Playbook | None) -> str | None:
+        if book is None:
+            return None
+        rights = [self.phrases.say("rights", rights=book.rights[self.lang])] if book.rights else []
+        steps = [
+            self.phrases.say("playbook_step", number=k, step=step[self.lang]) for k, step in enumerate(book.steps, 1)
+        ]
+        return self.phrases.joined([book.handling[self.lang], *rights, *steps])
+
+    @cached_property
     def score(self) -> Callable[[int], float | int | str | None]:
         """The score of row ``i``: a number, or a code such as "543"; None for none."""
         if self.grading.scores is None:
             return lambda i: None
         scores, codes = self.grading.scores.tolist(), self._codes
         round_: Callable[[float], float | int | str] = lambda score: round(score, 6)  # noqa: E731
-        match self.grading.score_step:
+        match self.grading.model.score_step:
             case QuantileScores():
                 round_ = lambda score: str(int(score))  # noqa: E731
             case RankShare():
