@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from tieraddin.actions.own_sheet import Block
 from tieraddin.report.console import SHOWN, more, table
-from tieraddin.tables.values import Cell
+
+if TYPE_CHECKING:
+    from tieraddin.actions.own_sheet import Block
+    from tieraddin.tables.values import Cell
 
 
 def show(blocks: Iterable[Block]) -> None:
@@ -17,7 +20,9 @@ def show(blocks: Iterable[Block]) -> None:
             print(block.title)
         forms = list(block.number_formats) or [None] * len(block.headers)
         rows = [[_shown(cell, form) for cell, form in zip(row, forms, strict=True)] for row in block.rows[:SHOWN]]
-        table(block.headers, rows)
+        numeric = [k for k, form in enumerate(forms) if form]
+        widest = [max((len(row[k]) for row in rows), default=0) if k in numeric else None for k in range(len(forms))]
+        table(block.headers, rows, least=widest)
         more(len(block.rows))
 
 
@@ -25,5 +30,7 @@ def _shown(cell: Cell, form: str | None) -> str:
     if cell is None:
         return ""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return f"{cell:.1%}" if form and form.endswith("%") else f"{cell:,.10g}" if form is None else f"{cell:,.0f}"
+        if form is None or form == "General":
+            return f"{cell:,.10g}"
+        return f"{cell:.1%}" if form.endswith("%") else f"{cell:,.2f}" if form.endswith(".00") else f"{cell:,.0f}"
     return str(cell)
