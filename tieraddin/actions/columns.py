@@ -141,7 +141,7 @@ def _width(plan: Retier, key: str) -> int:
 def _number_format(plan: Retier, key: str) -> str | None:
     """How the numbers of a result are shown: dates as dates, a running share as a percentage."""
     if key == "score":
-        return SHARE_FORMAT if isinstance(plan.result.grading.score_step, CumulativeShare) else "General"
+        return SHARE_FORMAT if isinstance(plan.result.grading.model.score_step, CumulativeShare) else "General"
     return DATE_FORMAT if key in ("next_contact", "since", "reviewed") else None
 
 

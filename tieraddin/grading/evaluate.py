@@ -74,15 +74,9 @@ class Grading:
         return dict(zip(self.model.grade_ids, found, strict=True))
 
     @cached_property
-    def score_step(self) -> Step | None:
-        """The step whose number is the score."""
-        wanted = self.model.score or (self.model.steps[-1].id if self.model.steps else None)
-        return next((step for step in self.model.steps if step.id == wanted), None)
-
-    @cached_property
     def scores(self) -> Floats | None:
         """The score of each row, NaN for none: running share, rank, weighted score, RFM code; None without any."""
-        match step := self.score_step:
+        match step := self.model.score_step:
             case CumulativeShare():
                 return pareto_shares(self.readings[step.input].numbers)
             case RankShare():

@@ -88,6 +88,12 @@ class Model(Part):
         return self.main_field if self.main_field.unit == "CNY" else None
 
     @property
+    def score_step(self) -> Step | None:
+        """The step whose number is the score."""
+        wanted = self.score or (self.steps[-1].id if self.steps else None)
+        return next((step for step in self.steps if step.id == wanted), None)
+
+    @property
     def blocks(self) -> list[str]:
         """The building blocks in use, such as ``P1``."""
         used = {BLOCKS[step.block] for step in self.steps}

@@ -1,0 +1,154 @@
+"""A template as a workbook, made with openpyxl: one row in each table shows the formats of the rows to come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tieraddin.language import Language, say
+from tieraddin.models.schema import Model
+from tieraddin.tables.layout import LAST_ROW
+from tieraddin.templates.charts import add_pareto
+from tieraddin.templates.shape import FORMATS, Shape, shapes
+from tieraddin.templates.source import Template, TemplateSheet
+
+HEADER_ROW = 3
+FIRST_ROW = HEADER_ROW + 1
+MADE = dt.datetime(2026, 1, 1)
+"""When a built template says it was made, so that the same sources give the same bytes."""
+CALCULATED_BY = 191029
+"""The calculation engine of current Excel: with it, values are shown as they were saved."""
+LISTS = "Lists"
+EXTRAS = ("unmapped", "rejected")
+"""Sheets for what a conversion could not place: columns, rows."""
+SHADES = ("C6E0B4", "E2EFDA", "FFF2CC", "FCE4D6", "F8CBAD")
+"""Fills of grades, from the best to the last."""
+_HEADER = PatternFill("solid", fgColor="1F4E78")
+_LINE = Border(bottom=Side(style="thin", color="D9D9D9"))
+
+
+def build(template: Template, lang: Language, *, live: bool = False, extras: Sequence[str] = ()) -> bytes:
+    """The workbook of ``template`` in one language, an .xlsx file.
+
+    Parameters
+    ----------
+    live
+        whether the tiers are formulas.
+    extras
+        which of `EXTRAS` it has.
+    """
+    book = Workbook()
+    book.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
+    book.properties.created = book.properties.modified = MADE
+    book.properties.title, book.properties.creator = template.name[lang], "tieraddin"
+    lists: dict[tuple[str, ...], str] = {}
+    book.remove(book.worksheets[0])
+    for sheet in template.sheets:
+        _table_sheet(book.create_sheet(sheet.name[lang]), sheet, shapes(sheet, lang, live=live), lang, lists)
+    for sheet in template.sheets:
+        if sheet.chart == "pareto":
+            add_pareto(book, sheet, lang)
+    for name in extras:
+        _plain_sheet(book.create_sheet(say(f"templates.{name}", lang)), say(f"templates.{name}_about", lang))
+    _write_lists(book, lists)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _table_sheet(
+    ws: Worksheet, sheet: TemplateSheet, columns: Sequence[Shape], lang: Language, lists: dict[tuple[str, ...], str]
+) -> None:
+    ws["A1"] = sheet.title[lang]
+    ws["A1"].font = Font(bold=True, size=14)
+    ws["A2"] = say("templates.hint", lang)
+    ws["A2"].font = Font(italic=True, color="7F7F7F")
+    for k, shape in enumerate(columns, 1):
+        head, cell = ws.cell(HEADER_ROW, k, shape.header), ws.cell(FIRST_ROW, k)
+        head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
+        head.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.number_format, cell.border, cell.protection = shape.number_format, _LINE, Protection(locked=False)
+        letter = get_column_letter(k)
+        ws.column_dimensions[letter].width = shape.width
+        if shape.choices:
+            _offer(ws, shape, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", lang, lists)
+        if shape.key == "grade" and sheet.grading is not None:
+            _shade(ws, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", sheet.grading, lang)
+    ws.add_table(_table(sheet, columns))
+    ws.freeze_panes = f"B{FIRST_ROW}"
+    ws.sheet_view.showGridLines = False
+    ws.row_dimensions[HEADER_ROW].height = 32
+    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", ws.PAPERSIZE_A4
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    ws.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
+
+
+def _table(sheet: TemplateSheet, columns: Sequence[Shape]) -> Table:
+    last = get_column_letter(len(columns))
+    table = Table(displayName=sheet.table, ref=f"A{HEADER_ROW}:{last}{FIRST_ROW}")
+    table.tableStyleInfo = TableStyleInfo(name="TableStyleLight9", showRowStripes=True)
+    table._initialise_columns()  # type: ignore[attr-defined]
+    for column, shape in zip(table.tableColumns, columns, strict=True):
+        column.name = shape.header
+        if shape.formula:
+            column.calculatedColumnFormula = TableFormula(attr_text=shape.formula)
+    return table
+
+
+def _offer(ws: Worksheet, shape: Shape, area: str, lang: Language, lists: dict[tuple[str, ...], str]) -> None:
+    """A list to choose from; other words are warned of, not refused: what is typed is the person's own."""
+    if shape.choices not in lists:
+        letter = get_column_letter(len(lists) + 1)
+        lists[shape.choices] = f"{LISTS}!${letter}$1:${letter}${len(shape.choices)}"
+    rule = DataValidation("list", formula1=lists[shape.choices], allow_blank=True, errorStyle="warning")
+    rule.errorTitle, rule.error = shape.header[:32], say("templates.not_listed", lang)
+    rule.add(area)
+    ws.add_data_validation(rule)
+
+
+def _shade(ws: Worksheet, area: str, model: Model, lang: Language) -> None:
+    """The grades in colours, from the best to the last; kinds that are neither better nor worse have none."""
+    if not model.ordered:
+        return
+    for k, grade in enumerate(model.grades):
+        shade = SHADES[round(k * (len(SHADES) - 1) / max(1, len(model.grades) - 1))]
+        label = grade.label[lang].replace('"', '""')
+        rule = CellIsRule("equal", [f'"{label}"'], fill=PatternFill(bgColor=shade))  # type: ignore[no-untyped-call]
+        ws.conditional_formatting.add(area, rule)
+
+
+def _plain_sheet(ws: Worksheet, about: str) -> None:
+    """A sheet whose columns are known when it is filled: one header and one cell, and one that shows a date."""
+    ws["A1"] = about
+    ws["A1"].font = Font(italic=True, color="7F7F7F")
+    head = ws.cell(HEADER_ROW, 1, " ")
+    head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
+    ws.cell(FIRST_ROW, 1).alignment = Alignment(vertical="top")
+    ws.cell(FIRST_ROW, 2).number_format = FORMATS["date"]
+    ws.freeze_panes = f"A{FIRST_ROW}"
+    ws.sheet_format.defaultColWidth = 18
+
+
+def _write_lists(book: Workbook, lists: dict[tuple[str, ...], str]) -> None:
+    """The words to choose from, on a hidden sheet."""
+    if not lists:
+        return
+    ws = book.create_sheet(LISTS)
+    ws.sheet_state = "hidden"
+    for k, words in enumerate(lists, 1):
+        for row, word in enumerate(words, 1):
+            ws.cell(row, k, word)
