@@ -6,7 +6,6 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tieraddin.addin.answers import day_cells
 from tieraddin.addin.blocks import Block, CallError, Rows, ToldDate, ToldError
@@ -55,7 +54,7 @@ def followup_plan(
     calendar: Workdays | None = None,
     event_day: Dates | None = None,
 ) -> Rows:
-    """The next ``count`` dates, in a row for each customer, each contact counted from the one before."""
+    """The next ``count`` dates, in a row for each customer: those of all channels, or of one, if each is kept."""
     if not 1 <= count <= MOST_DATES:
         raise CallError("#NUM!", "range_count", argument="count", most=MOST_DATES)
     matched = _matched(grade, last_contact, event_day)
@@ -94,7 +93,8 @@ def _plan(
     """
     from tieraddin.addin.grades import grade_ids
     from tieraddin.addin.sources import model_of
-    from tieraddin.followup.cadence import due_dates
+    from tieraddin.followup.cadence import next_dates, not_published
+    from tieraddin.followup.calendars import Calendar
 
     chosen = model_of(model).model
     if chosen.cadence is None:
@@ -103,14 +103,12 @@ def _plan(
     unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=", ".join(chosen.grade_ids)))
     grades = grade_ids(chosen, matched, grade)
     event = None if event_day is None else matched.of(event_day)
-    last: NDArray[np.int64] = matched.of(last_contact)
+    calendar = calendar or Calendar.of_country(cadence.calendar)
     plan = []
-    for _ in range(count):
-        due = due_dates(cadence, grades, last, event=event, calendar=calendar)
-        last = due.next_contact
-        dates = day_cells(last)
-        for i in np.flatnonzero(due.plain_week).tolist():
-            dates[i] = _without_notice(dates[i], calendar.name if calendar else cadence.calendar)
+    for days in next_dates(cadence, grades, matched.of(last_contact), count, event=event, calendar=calendar):
+        dates = day_cells(days)
+        for i in np.flatnonzero(not_published(calendar, days)).tolist():
+            dates[i] = _without_notice(dates[i], calendar.name)
         plan.append([unknown if grade is None else date for grade, date in zip(grades, dates, strict=True)])
     return plan
 

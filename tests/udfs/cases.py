@@ -303,6 +303,12 @@ DATES = [
     Case('=FOLLOWUP_PLAN("followup-duty",A1:A2,B1:B2,2)',
          {"A1": [["B", day("2026-01-05")], ["D", day("2026-01-05")]]},
          [[day("2026-01-08"), day("2026-01-09")], ["", ""]]),  # the 11th is a Sunday: the 9th
+    Case('=FOLLOWUP_PLAN("followup-duty","A","2026-01-05",4,,,"2026-03-02")', {},
+         row(day("2026-01-08"), day("2026-01-12"), day("2026-01-15"), day("2026-01-19"))),  # twice in each week
+    Case('=FOLLOWUP_PLAN("eight-levels","honoured","2026-01-05",3)', {},
+         row(day("2026-01-12"), day("2026-01-19"), day("2026-01-26"))),  # call and visit on the 19th
+    Case('=FOLLOWUP_PLAN("eight-levels","honoured","2026-01-05",2,"visit")', {},
+         row(day("2026-01-19"), day("2026-02-02"))),
     Case('=FOLLOWUP_PLAN("followup-duty","C","2026-01-05",1)', {}, day("2026-01-12")),
     Case('=FOLLOWUP_PLAN("followup-duty","C","2026-01-05",0)', {}, NUM),
     Case('=FOLLOWUP_PLAN("followup-duty","C","2026-01-05",367)', {}, NUM),
@@ -374,3 +380,20 @@ OWNERSHIP = [
 ]  # fmt: skip
 
 CASES = [*PARETO, *CLASSES, *TIERS, *RFM, *DATES, *OWNERSHIP]
+
+
+def large_cases(rows: int = 100_000) -> list[Case]:
+    """Cases of many rows, which hosts run apart: values that all differ, in no order, classed by counting."""
+    values = [7919 * i % 100_003 for i in range(1, rows + 1)]  # 100,003 is a prime: no value comes twice
+    total, reached, grades = sum(values), 0, {}
+    for value in sorted(values, reverse=True):
+        grades[value] = "ABC"[(reached * 20 >= total * 16) + (reached * 20 >= total * 19)]
+        reached += value
+    cells = {"A1": col(*values)}
+    expected = col(*map(grades.__getitem__, values))
+    return [
+        Case(f"=PARETO_CLASS(A1:A{rows})", cells, expected),
+        Case(f'=TIER("value-abc",A1:A{rows})', cells, expected),
+        Case("=PARETO_CLASS(A:A)", cells, expected),
+        Case(f"=PARETO_CLASS(A{rows},,,,A1:A{rows})", cells, grades[values[-1]]),
+    ]

@@ -72,9 +72,9 @@ def shared_out(
             taken = int(fits) if fits >= 1 or person else 1
             if taken:
                 person[grade] = taken
-            if taken < count:
-                break
             contacts, places = contacts - taken * rate, places - taken
+            if taken < count or contacts < 0:
+                break
         left = {grade: rest for grade, count in left.items() if (rest := count - person.get(grade, 0))}
         people.append(person)
     return people
