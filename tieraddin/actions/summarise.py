@@ -133,7 +133,7 @@ def summarise_file(
     if target.suffix.lower() != ".xlsx":
         raise UsageError("actions.summary_is_xlsx", file=target)
     check_target(path, target)
-    transactions = _read(path, [id, date, amount], sheet, table)
+    transactions = read_transactions(path, [id, date, amount], sheet, table)
     columns, counts = summarise(transactions[0], transactions[1], transactions[2], as_of)
     if not counts["customers"]:
         raise TableRefused("actions.no_transactions", file=path)
@@ -142,8 +142,14 @@ def summarise_file(
     return counts | {"output": str(target), "as_of": as_of} | copy
 
 
-def _read(path: Path, headers: list[str], sheet: str | None, table: str | None) -> list[Column]:
-    """The three columns of a file: customers, dates, amounts."""
+def read_transactions(path: Path, headers: list[str], sheet: str | None, table: str | None) -> list[Column]:
+    """The three columns of a file: customers, dates, amounts.
+
+    Raises
+    ------
+    UsageError, TableRefused
+        see `summarise_file`.
+    """
     if not path.is_file():
         raise TableRefused("actions.no_file", file=path)
     if path.suffix.lower() == ".csv":

@@ -7,6 +7,7 @@ import tempfile
 import traceback
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Any
 
 from tieraddin.actions.output import to_json
@@ -57,12 +58,23 @@ def working(quiet: bool) -> Iterator[None]:
         yield
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[Any]], whole: Collection[str] = ()) -> None:
-    """A table for people; where it is too wide cells are wrapped, but for those of the columns ``whole``."""
+def table(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    whole: Collection[str] = (),
+    least: Sequence[int | None] = (),
+) -> None:
+    """A table for people; where it is too wide cells are wrapped, but for those of the columns ``whole``.
+
+    ``least`` gives each column the least width, or None.
+    """
     from rich.console import Console
     from rich.table import Column, Table
 
-    columns = (Column(header, no_wrap=header in whole, overflow="fold") for header in headers)
+    columns = (
+        Column(header, no_wrap=header in whole, overflow="fold", min_width=width)
+        for header, width in zip_longest(headers, least)
+    )
     shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
     for row in rows:
         shown.add_row(*("-" if cell is None else str(cell) for cell in row))
