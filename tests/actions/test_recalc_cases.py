@@ -81,16 +81,20 @@ def _english_and_no_models_of_ones_own(tmp_path: Path, monkeypatch: pytest.Monke
     use_language(None)
 
 
-@pytest.mark.parametrize("date1904", [False, True], ids=["1900", "1904"])
-def test_all_cases_through_files(tmp_path: Path, date1904: bool) -> None:
+@pytest.mark.parametrize(
+    ("cases", "date1904"),
+    [(TABLE.CASES, False), (TABLE.CASES, True), (TABLE.large_cases()[:1], False)],
+    ids=["1900", "1904", "100,000 rows"],
+)
+def test_all_cases_through_files(tmp_path: Path, cases: Sequence[Any], date1904: bool) -> None:
     path, out = tmp_path / "cases.xlsx", tmp_path / "out.xlsx"
-    write(path, TABLE.CASES, date1904)
+    write(path, cases, date1904)
     done = recalc_file(path, output=out)
-    assert (done["calculated"], done["unchanged"], done["left"]) == (len(TABLE.CASES), 0, [])
+    assert (done["calculated"], done["unchanged"], done["left"]) == (len(cases), 0, [])
     book = openpyxl.load_workbook(out, data_only=True)
     formulas = openpyxl.load_workbook(out)
     wrong = []
-    for i, case in enumerate(TABLE.CASES):
+    for i, case in enumerate(cases):
         sheet = book[f"S{i}"]
         first = sheet[FORMULA]
         expected = case.expected if isinstance(case.expected, list) else [[case.expected]]

@@ -9,7 +9,7 @@ import pytest
 from tieraddin.tables.values import CellError
 from udfs import FUNCTIONS
 
-from .cases import CASES, Case, Says
+from .cases import CASES, Case, Says, large_cases
 from .formulas import work_out
 
 
@@ -37,6 +37,11 @@ def test_what_formulas_give(case: Case) -> None:
         if not same(cell, want)
     ]
     assert not wrong, given
+
+
+@pytest.mark.parametrize("case", large_cases(), ids=lambda case: case.formula)
+def test_many_rows(case: Case) -> None:
+    assert work_out(case.formula, case.cells) == case.expected
 
 
 def test_the_table_is_large_and_has_every_function() -> None:

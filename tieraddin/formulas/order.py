@@ -8,6 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tieraddin.formulas.cells import Cells, Spot
 from tieraddin.formulas.faults import NotWorkedOut
@@ -50,11 +51,9 @@ class Standing:
     """
 
     def __init__(self, areas: Mapping[Key, Area]) -> None:
-        by_sheet: dict[str, list[tuple[Key, Area]]] = {}
-        for key, area in areas.items():
-            by_sheet.setdefault(key.sheet, []).append((key, area))
-        self._keys = {sheet: [key for key, _ in pairs] for sheet, pairs in by_sheet.items()}
-        self._bounds = {sheet: np.array([area for _, area in pairs]).T for sheet, pairs in by_sheet.items()}
+        self._single = {key: key for key, area in areas.items() if area[:2] == area[2:]}
+        self._all = _by_sheet(areas.items())
+        self._wide = _by_sheet((key, area) for key, area in areas.items() if key not in self._single)
         self._known: dict[Place, list[Key]] = {}
 
     def inside(self, place: Place) -> list[Key]:
@@ -64,12 +63,33 @@ class Standing:
         return self._known[place]
 
     def _found(self, place: Place) -> list[Key]:
-        if place.sheet not in self._keys:
-            return []
-        (r1, c1, r2, c2), area = self._bounds[place.sheet], place.area
-        hit = (r1 <= area.last_row) & (r2 >= area.first_row) & (c1 <= area.last_column) & (c2 >= area.first_column)
-        keys = self._keys[place.sheet]
-        return [keys[i] for i in np.flatnonzero(hit).tolist()]
+        sheet, area = place
+        if area[:2] != area[2:]:
+            return _hit(self._all.get(sheet), area)
+        alone = self._single.get(Key(sheet, *area[:2]))
+        return ([alone] if alone else []) + _hit(self._wide.get(sheet), area)
+
+
+Spread: TypeAlias = "tuple[list[Key], NDArray[np.int64]]"
+
+
+def _by_sheet(areas: Iterable[tuple[Key, Area]]) -> dict[str, Spread]:
+    """The formulas of each sheet, and the bounds of what they fill."""
+    found: dict[str, list[tuple[Key, Area]]] = {}
+    for key, area in areas:
+        found.setdefault(key.sheet, []).append((key, area))
+    return {
+        sheet: ([key for key, _ in pairs], np.array([area for _, area in pairs]).T) for sheet, pairs in found.items()
+    }
+
+
+def _hit(spread: Spread | None, area: Area) -> list[Key]:
+    """The formulas that fill cells of an area."""
+    if spread is None:
+        return []
+    keys, (r1, c1, r2, c2) = spread
+    hit = (r1 <= area.last_row) & (r2 >= area.first_row) & (c1 <= area.last_column) & (c2 >= area.first_column)
+    return [keys[i] for i in np.flatnonzero(hit).tolist()]
 
 
 def spot_of(sheet: str, cell: FormulaCell) -> Spot:

@@ -150,7 +150,7 @@ class Parts:
         return f"rId{number}"
 
     def remove(self, source: str, name: str) -> None:
-        """Take away a part that only ``source`` is related to, with that relationship and its content type."""
+        """Take away a part that only ``source`` is related to, with all relationships and its content type."""
         links, _ = self.tree(relationships_part(source))
         gone = [
             link.element for link in self.relationships(source) if link.target and _normal(link.target) == _normal(name)
@@ -161,8 +161,9 @@ class Parts:
             e for e in root.all("Override") if _normal(unquote(e.attributes.get("PartName", ""))) == _normal(name)
         ]
         self.change(TYPES, markup.spliced(types, [Splice(e.start, e.end, b"") for e in overrides]))
-        self._changed.pop(_normal(name), None)
-        self._removed.add(_normal(name))
+        for key in (_normal(name), _normal(relationships_part(name))):
+            self._changed.pop(key, None)
+            self._removed.add(key)
 
 
 def relationships_part(source: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from tieraddin.workbooks.package import markup
@@ -20,6 +22,10 @@ def defined_names(parts: Parts, workbook: str) -> list[DefinedName]:
         sheet = titles[int(scope)] if scope.isdecimal() and int(scope) < len(titles) else None
         found.append(DefinedName(name.attributes.get("name", ""), name.text.strip().removeprefix("="), sheet))
     return found
+
+
+_FORMULA = re.compile(rb"<((?:[\w.\-]+:)?(?:f|definedName|formula|formula1|formula2))\b[^>]*(?<!/)>[^<]*</\1\s*>")
+"""The elements that hold formulas: of cells, names, conditional formats and data validations."""
 
 
 class Link(NamedTuple):
@@ -67,3 +73,37 @@ def relink(parts: Parts, workbook: str, number: int, target: str) -> None:
         markup.set_attribute(data, element, "Type", address),
     ]
     parts.change(name, markup.spliced(data, splices))
+
+
+def unlink(parts: Parts, workbook: str, sheets: Iterable[str], number: int, names: Collection[str]) -> None:
+    """Take ``[number]!`` away before calls of ``names``; the link too, where it is the last and nothing else needs it.
+
+    Parameters
+    ----------
+    sheets
+        the worksheets' parts.
+    """
+    called = re.compile(rb"\[%d\]!(?=(?:%s)\s*\()" % (number, "|".join(map(re.escape, names)).encode()), re.IGNORECASE)
+    other = b"[%d]" % number
+    needed = False
+    for part in (*sheets, workbook):
+        old = parts.read(part)
+        new = _FORMULA.sub(lambda found: called.sub(b"", found[0]), old)
+        needed |= any(other in found[0] for found in _FORMULA.finditer(new))
+        if new != old:
+            parts.change(part, new)
+    links = external_links(parts, workbook)
+    if not needed and number == max(links):
+        _drop(parts, workbook, number, links[number].part)
+
+
+def _drop(parts: Parts, workbook: str, number: int, part: str) -> None:
+    """Take the last link away."""
+    data, root = parts.tree(workbook)
+    references = root.first("externalReferences")
+    if references is None:
+        return
+    left = references.all("externalReference")
+    gone = references if len(left) == 1 else left[number - 1]
+    parts.change(workbook, markup.spliced(data, [markup.Splice(gone.start, gone.end, b"")]))
+    parts.remove(workbook, part)

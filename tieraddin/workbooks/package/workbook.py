@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from os import PathLike
 from pathlib import Path
@@ -235,6 +235,11 @@ class PackageWorkbook:
     def relink(self, number: int, target: str) -> None:
         """Let a link (see `links`) point to another file."""
         references.relink(self._book.parts, self._book.part, number, target)
+
+    def unlink(self, number: int, names: Collection[str]) -> None:
+        """Let formulas call the functions ``names`` without a link."""
+        sheets = [sheet.part for sheet in self._book.sheets.values()]
+        references.unlink(self._book.parts, self._book.part, sheets, number, names)
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
