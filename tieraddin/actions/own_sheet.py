@@ -137,8 +137,10 @@ def has_headers(book: Workbook, sheet: str, headers: Sequence[str]) -> bool:
 
 
 def _widths(blocks: Sequence[Block]) -> list[float]:
-    """For each column a width at which its texts can be read, within reason."""
+    """For each column a width at which its cells can be read, within reason; texts that end a table may run over."""
     columns = [block.columns() for block in blocks]
+    for block in columns:
+        block[-1] = [block[-1][0], *(cell for cell in block[-1][1:] if not isinstance(cell, str))]
     most = max((len(block) for block in columns), default=0)
     texts = ((str(cell) for block in columns for cell in (block[k] if k < len(block) else ())) for k in range(most))
     return [min(max([NARROWEST, *(shown_width(text) + 2 for text in column)]), WIDEST) for column in texts]
