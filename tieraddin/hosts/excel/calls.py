@@ -2,10 +2,12 @@
 
 With ``module = "tieraddin.hosts.excel.calls"``::
 
+    XLPy.Module module
     answers = XLPy.CallUDF(module, "column", Array("TIER", model, Empty, headers, options, among), book, cell)
     sentences = XLPy.CallUDF(module, "faults", Array(), book, cell)
 
-Arguments are Range objects, arrays, values, Missing or Empty, as in the functions' own wrappers.
+The first line is for a server that has just begun: only what is imported before a call can make real error values in
+its answer. Arguments are Range objects, arrays, values, Missing or Empty, as in the functions' own wrappers.
 
 `column` answers for all rows of ``among`` at once; the VBA keeps the answers for the rest of the calculation and gives
 each cell its own, found by the place of the cell's data within ``among``. Data that do not lie within ``among``, or lie
@@ -25,6 +27,7 @@ from tieraddin.addin.blocks import Block
 from tieraddin.addin.registry import Function
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.excel.faults import guarded, taken
+from tieraddin.tables.values import CellError
 from udfs import FUNCTIONS
 
 AMONG = "among"
@@ -65,13 +68,18 @@ def column(function: Any, *cells: Any) -> Any:
     data, among = places(called) or (0, 0)
     block = Block.of(cells[among])
     given = [*cells]
-    given[data], given[among] = block, None
-    answers = guarded(called, *given)
+
+    def answer(asked: Block, population: Block | None) -> Any:
+        given[data], given[among] = asked, population
+        return guarded(called, *given)
+
+    answers = answer(block, None)
     if block.height == 1 or not isinstance(answers, list):
         return answers
-    given[data], given[among] = Block(block.row(0), 1, block.width), block
-    first = guarded(called, *given)  # one row by itself is no header
-    answers[0] = first[0] if isinstance(first, list) else (first,)
+    first, second = (answer(Block(block.row(i), 1, block.width), block) for i in (0, 1))
+    answers[0] = first[0] if isinstance(first, list) else (first,)  # one row by itself is no header
+    if isinstance(second, CellError) and answers[1] != (second,):  # nor has it one
+        answers[1:] = [(second,)] * (len(answers) - 1)
     return answers
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from itertools import chain
 from typing import Any
 
 from xlwings.conversion import Accessor, Pipeline
 
 from tieraddin.addin.blocks import Rows
+from tieraddin.hosts.excel import error_values
 from tieraddin.tables.values import Cell, CellError
 
 _FIRST = -2146828288
@@ -29,6 +30,9 @@ _OTHER = SCODES["#VALUE!"]
 
 _TO_THE_END = re.compile(r"\$?[A-Z]+:\$?[A-Z]+|\$?\d+:\$?\d+|.*(\$1048576|:\$XFD\$?\d*)")
 _AS_THEY_ARE = {str, float, bool}
+
+if sys.platform == "win32":
+    error_values.install()
 
 
 class Cells(Accessor):
@@ -110,17 +114,28 @@ def cells_of(raw: Any) -> Any:
 
 
 def variants(result: Rows | Cell) -> list[Any]:
-    """``result`` as rows that pywin32 turns into VARIANTs: what Excel is to show."""
+    """``result`` as rows that pywin32 turns into VARIANTs, and `error_values` completes: what Excel is to show."""
     rows: Sequence[Sequence[Cell]] = result if isinstance(result, list) else [(result,)]
-    if not _kinds(rows) <= _AS_THEY_ARE:
-        return [[_variant(cell) for cell in row] for row in rows]
-    return [list(rows[0])] if len(rows) == 1 else list(rows)  # pywin32 takes a tuple for several results
+    if _kinds(rows) <= _AS_THEY_ARE:
+        return [list(rows[0])] if len(rows) == 1 else list(rows)  # pywin32 takes a tuple for several results
+    skipped = (len(rows) == 1) + (len(rows) == len(rows[0]) == 1)  # what xlwings takes off
+    error_values.leave(
+        [
+            ((i, j)[skipped:], SCODES.get(cell, _OTHER))
+            for i, row in enumerate(rows)
+            for j, cell in enumerate(row)
+            if isinstance(cell, CellError)
+        ]
+    )
+    return [[_variant(cell) for cell in row] for row in rows]
 
 
 def _variant(cell: Cell) -> Any:
     match cell:
         case CellError():
-            return _error(str(cell))
+            from pythoncom import ArgNotFound
+
+            return ArgNotFound
         case None:
             return ""
         case bool() | str() | float():
@@ -130,11 +145,3 @@ def _variant(cell: Cell) -> Any:
         case dt.datetime():
             return cell.replace(tzinfo=dt.UTC)  # COM's dates have no zone; pywin32 asks for one
     return dt.datetime(cell.year, cell.month, cell.day, tzinfo=dt.UTC)
-
-
-@cache
-def _error(name: str) -> Any:
-    from pythoncom import VT_ERROR
-    from win32com.client import VARIANT
-
-    return VARIANT(VT_ERROR, SCODES.get(name, _OTHER))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import xlwings as xw
 
 from tieraddin.addin.registry import Argument, Function
+from tieraddin.hosts.excel import warm_up
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.excel.faults import guarded
 from tieraddin.language import language
@@ -42,4 +44,6 @@ def _parameter(argument: Argument) -> Parameter:
     return Parameter(argument.name, Parameter.POSITIONAL_OR_KEYWORD, default=default)
 
 
+if sys.platform == "win32":
+    warm_up.later()
 globals().update({function.name: exposed(function) for function in FUNCTIONS.values()})
