@@ -199,8 +199,8 @@ def window_of(movement: Movement, day: int) -> tuple[int, int] | None:
     """The first and the last day of the yearly review that is open on ``day``, else of the next; None without one."""
     if movement.review_window is None:
         return None
-    opens, closes = next_review(movement, np.array([day - 366, day], np.int64))
-    at = int(closes[0] < day)
+    opens, closes = next_review(movement, np.array([day - 366, day - 183, day - 1], np.int64))
+    at = int(np.argmax(closes >= day))
     return int(opens[at]), int(closes[at])
 
 
