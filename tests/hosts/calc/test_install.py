@@ -1,4 +1,4 @@
-"""Putting the extension into a person's LibreOffice: what is asked of unopkg, and what is said where it can't be done."""
+"""Putting the extension into a person's LibreOffice: what is asked of unopkg, and what is said where it fails."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def _run(*arguments: str) -> Path:
     if sys.platform != "win32" and os.geteuid() == 0:
         raise TieraddinError("calc.root")
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  (LibreOffice's own program)
             [program, *arguments], capture_output=True, text=True, errors="replace", check=False, timeout=_LONGEST
         )
     except (OSError, subprocess.TimeoutExpired) as fault:
