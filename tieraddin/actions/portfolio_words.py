@@ -13,6 +13,9 @@ from tieraddin.models.schema import Model
 if TYPE_CHECKING:
     from tieraddin.actions.portfolio import PortfolioCheck
 
+SHOWN = 8
+"""How many groups a sentence names."""
+
 
 def sentences_of(check: PortfolioCheck) -> list[str]:
     """The sentences on the whole, on groups that differ from it, on concentration, risks and people."""
@@ -58,7 +61,10 @@ def _groups_said(check: PortfolioCheck) -> Iterator[str]:
             if text not in known:
                 found.setdefault(text, []).append(group_label(group))
     for text, named in found.items():
-        yield say("portfolio.in_groups", groups=say("portfolio.and").join(named), said=text)
+        groups = say("portfolio.and").join(named[:SHOWN])
+        if len(named) > SHOWN:
+            groups = say("portfolio.and_more", groups=groups, count=len(named) - SHOWN)
+        yield say("portfolio.in_groups", groups=groups, said=text)
     if small := sum(not group.mix.judged for group in check.groups):
         yield say("portfolio.small_groups", count=small, smallest=check.smallest)
 

@@ -19,7 +19,7 @@ from tieraddin.tables.coerce import as_texts, coerce
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.frame import from_frame
 from tieraddin.tables.headers import distinct
-from tieraddin.tables.values import Cell, Column
+from tieraddin.tables.values import Cell, Column, Kind
 from tieraddin.workbooks import open_workbook
 
 COLUMNS = (
@@ -185,7 +185,10 @@ def _numbered(column: Column) -> Column:
     texts = [text for text in column.texts if text.strip()]
     if not all(text.isascii() and text.isdigit() and len(text) <= 15 and str(int(text)) == text for text in texts):
         return column
-    return Column.of(int(cell) if isinstance(cell, str) and cell.strip() else None for cell in column.cells())
+    at, numbers = column.read_texts(lambda text: float(text) if text.strip() else np.nan, np.nan, np.float64)
+    numbered, there = Column.blank(len(column)), ~np.isnan(numbers)
+    numbered.kinds[at[there]], numbered.numbers[at[there]] = Kind.NUMBER, numbers[there]
+    return numbered
 
 
 def _workbook(columns: dict[str, list[Cell]]) -> bytes:
