@@ -14,6 +14,7 @@ from tieraddin.actions.bookcells import BookCells
 from tieraddin.addin.blocks import Block
 from tieraddin.formulas.evaluate import work_out
 from tieraddin.formulas.faults import NotWorkedOut
+from tieraddin.formulas.operators import to_15_digits
 from tieraddin.formulas.order import (
     Key,
     Node,
@@ -207,12 +208,12 @@ def _compared(cell: Cell, shift: int) -> tuple[str, object]:
     An empty text is as good as none: files do not always tell them apart.
     """
     if isinstance(cell, dt.date):
-        return "number", to_serial(cell) - shift
+        return "number", to_15_digits(to_serial(cell) - shift)
     if isinstance(cell, bool):
         return "logical", cell
     if cell is None or isinstance(cell, str):
         return "error" if isinstance(cell, CellError) else "text", str(cell or "")
-    return "number", float(cell)
+    return "number", to_15_digits(cell)
 
 
 def _address(key: Key) -> str:

@@ -114,9 +114,14 @@ def _compared(sign: str, a: Cell, b: Cell) -> Cell:
     return _COMPARISONS[sign](left, right)
 
 
+def to_15_digits(number: float) -> float:
+    """A number as Excel compares it."""
+    return float(f"{number:.15g}")
+
+
 def _rank(cell: Cell) -> tuple[int, Any]:
     if isinstance(cell, bool):
         return 2, cell
     if isinstance(cell, str):
         return 1, cell.casefold()
-    return 0, number_of("=", cell)
+    return 0, to_15_digits(number_of("=", cell))

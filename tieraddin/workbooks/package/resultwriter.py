@@ -64,27 +64,26 @@ class ResultWriter:
             facts = _with(facts, "s", str(self._writer.dated(style, value)))
         elif style and not tag:
             facts += f' s="{style}"'
-        facts = _with(_with(facts, "t", None), "vm", None)
+        kind, body = None, ""
+        if value is not None:
+            kind, body = self._body(address, value)
+        facts = _with(_with(facts, "t", kind), "vm", None)
         if reach is not None:
-            facts = _with(facts, "cm", None)
+            facts = _with(facts, "cm", str(self._dynamic))
             formula = self._reaching(formula, reach)
-        if value is None:
-            return f"<{self._prefix}c{facts}>{formula}</{self._prefix}c>" if formula else f"<{self._prefix}c{facts}/>"
+        p = self._prefix
+        return f"<{p}c{facts}>{formula}{body}</{p}c>" if formula or body else f"<{p}c{facts}/>"
+
+    def _body(self, address: str, value: object) -> tuple[str | None, str]:
+        """What kind of value it is, as the attribute ``t`` says it, and the element that holds it."""
         try:
-            kind, body = self._body(value)
+            if type(value) is str:
+                return "str", strings.result(value, self._prefix)
+            facts, _, body = self._writer.body(value).partition(">")
         except WorkbookRefused as refusal:
             refusal.facts["cell"] = address
             raise
-        kind += f' cm="{self._dynamic}"' if reach is not None else ""
-        return f"<{self._prefix}c{facts}{kind}>{formula}{body}"
-
-    def _body(self, value: object) -> tuple[str, str]:
-        """The attribute that says the kind of the value, and what stands after the formula."""
-        p = self._prefix
-        if isinstance(value, str) and type(value) is str:
-            return ' t="str"', f"{strings.result(value, p)}</{p}c>"
-        kind, _, body = self._writer.body(value).partition(">")
-        return kind, body
+        return facts[len(' t="') : -1] or None, body.removesuffix(f"</{self._prefix}c>")
 
     def _reaching(self, formula: str, reach: Area) -> str:
         """The formula element as an array formula of the area."""
@@ -95,6 +94,7 @@ class ResultWriter:
 
 
 def _with(facts: str, name: str, value: str | None) -> str:
-    """The attributes of a tag with one set, or taken away."""
-    left = facts if name not in facts else re.sub(rf"""\s{name}\s*=\s*("[^"]*"|'[^']*')""", "", facts)
-    return left if value is None else f'{left} {name}="{value}"'
+    """The attributes of a tag with one set where it stands, or last; or taken away."""
+    new = "" if value is None else f' {name}="{value}"'
+    replaced, count = re.subn(rf"""\s{name}\s*=\s*("[^"]*"|'[^']*')""", new, facts) if name in facts else (facts, 0)
+    return replaced if count else facts + new
