@@ -36,9 +36,8 @@ def build_addin(path: Path) -> Path:
 
 def addin() -> bytes:
     """The add-in file."""
-    sheets = [_settings(), _words(), _help()]
-    project = vba_project(modules(tuple(sheet.code_name for sheet in sheets)))
-    return package("tieraddin", project, sheets, ribbons())
+    project = vba_project(modules(tuple(sheet.code_name for sheet in SHEETS)))
+    return package("tieraddin", project, SHEETS, ribbons())
 
 
 def _settings() -> Sheet:
@@ -50,7 +49,8 @@ def _words() -> Sheet:
     ids = [*IN_VBA, "label_tier_tab"]
     for group in layout():
         ids.append(f"label_{group['id']}")
-        ids += [f"{kind}_{button['id']}" for button in group["button"] for kind in ("label", "tip")]
+        for button in group["button"]:
+            ids += [f"label_{button['id']}", f"tip_{button['id']}"]
     rows = [(id_, *(say(f"xlam.{id_}", lang, detail="{detail}") for lang in LANGUAGES)) for id_ in ids]
     return Sheet("words", "WordsSheet", [("id", *LANGUAGES), *rows], (20, 60, 60))
 
@@ -67,3 +67,6 @@ def _help_rows() -> Iterator[tuple[str, ...]]:
         yield function.name, function.signature, *map(function.help, LANGUAGES)
         for argument in function.arguments:
             yield function.name, argument.name, *(function.argument_help(argument, lang) for lang in LANGUAGES)
+
+
+SHEETS = (_settings(), _words(), _help())

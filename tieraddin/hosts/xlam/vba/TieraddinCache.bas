@@ -12,26 +12,26 @@ Option Explicit
 ' - a column answers each cell once: a cell asks again because something that it rests on has changed;
 ' - a column that nobody has asked for a second is not used any more.
 
-Private Const MOST As Long = 64
+Private Const LAST_SLOT As Long = 63
 Private Const MOST_READ As Long = 1000
 Private Const SECONDS_KEPT As Double = 1
 
-Private Keys(63) As String
-Private Answers(63) As Variant
-Private Askers(63) As Variant
-Private LastAsked(63) As Double
+Private Keys(LAST_SLOT) As String
+Private Answers(LAST_SLOT) As Variant
+Private Askers(LAST_SLOT) As Variant
+Private LastAsked(LAST_SLOT) As Double
 Private NextSlot As Long
 
 Public Sub TieraddinForget()
     Dim slot As Long
-    For slot = 0 To MOST - 1
+    For slot = 0 To LAST_SLOT
         Keys(slot) = ""
         Answers(slot) = Empty
         Askers(slot) = Empty
     Next slot
 End Sub
 
-Public Function TieraddinKept(ByRef answer As Variant, name As String, arguments As Variant, _
+Public Function TieraddinKept(ByRef answer As Variant, called As String, arguments As Variant, _
                               dataAt As Long, amongAt As Long, caller As Variant) As Boolean
     ' Whether answer is now that of the call; where not, it is an ordinary call: no population, or data outside of it.
     Dim row As Long, slot As Long, key As String, asker As String
@@ -43,11 +43,11 @@ Public Function TieraddinKept(ByRef answer As Variant, name As String, arguments
         TieraddinKept = True
         Exit Function
     End If
-    key = KeyOf(name, arguments, dataAt, amongAt)
+    key = KeyOf(called, arguments, dataAt, amongAt)
     If key = "" Then Exit Function
     asker = "|" & Plain(caller) & "|"
     slot = SlotOf(key, row, asker)
-    If slot < 0 Then slot = Fetched(key, name, arguments, dataAt, amongAt)
+    If slot < 0 Then slot = Fetched(key, called, arguments, dataAt, amongAt)
     If row > UBound(Askers(slot)) Then Exit Function
     Askers(slot)(row) = Askers(slot)(row) & asker
     LastAsked(slot) = CDbl(Timer)
@@ -75,19 +75,23 @@ Private Function SheetOf(cells As Variant) As String
 End Function
 
 Private Function NotCalculated(among As Variant) As Boolean
-    ' Whether cells look empty that hold formulas; Excel asks again when it has calculated them.
+    ' Whether a cell of a column of formulas looks empty: no formula gives that, and Excel asks again when it is done.
+    Dim cell As Variant
     If Application.WorksheetFunction.CountA(among) = among.Rows.Count * CDbl(among.Columns.Count) Then Exit Function
     If IsNull(among.HasFormula) Then Exit Function
-    NotCalculated = among.HasFormula
+    If Not among.HasFormula Or Not IsArray(among.Value2) Then Exit Function
+    For Each cell In among.Value2
+        If IsEmpty(cell) Then NotCalculated = True
+    Next cell
 End Function
 
-Private Function KeyOf(name As String, arguments As Variant, dataAt As Long, amongAt As Long) As String
+Private Function KeyOf(called As String, arguments As Variant, dataAt As Long, amongAt As Long) As String
     ' "" where an argument is too large to be compared for each cell.
     Dim i As Long, key As String, part As String
-    key = name
+    key = called
     For i = LBound(arguments) To UBound(arguments)
-        If i = dataAt Then
-            part = "*"
+        If i = dataAt Or LeftOut(arguments(i)) Then
+            part = "-"
         ElseIf i = amongAt Then
             part = Seen(arguments(i))
         Else
@@ -111,26 +115,26 @@ Private Function Seen(among As Variant) As String
 End Function
 
 Private Function Content(argument As Variant) As String
-    ' All that a small argument holds.
-    Dim held As Variant, cell As Variant, parts As String
+    ' All that a small argument holds; "" of a large one.
     If IsObject(argument) Then
         If argument.Areas.Count > 1 Then Exit Function
         If argument.Rows.Count * CDbl(argument.Columns.Count) > MOST_READ Then Exit Function
-        parts = argument.Rows.Count & "x" & argument.Columns.Count
-        held = argument.Value2
+        Content = argument.Rows.Count & "x" & argument.Columns.Count & Every(argument.Value2)
     ElseIf IsArray(argument) Then
-        parts = ShapeOf(argument)
-        held = argument
+        Content = ShapeOf(argument) & Every(argument)
     Else
-        held = argument
+        Content = Plain(argument)
     End If
+End Function
+
+Private Function Every(held As Variant) As String
+    Dim cell As Variant
     If IsArray(held) Then
         For Each cell In held
-            parts = parts & "," & Plain(cell)
+            Every = Every & "," & Plain(cell)
         Next cell
-        Content = parts
     Else
-        Content = parts & Plain(held)
+        Every = "," & Plain(held)
     End If
 End Function
 
@@ -147,19 +151,24 @@ Private Function Plain(value As Variant) As String
         If TypeOf value Is Range Then Plain = Plain & value.Address(External:=True)
     ElseIf VarType(value) = vbString Then
         Plain = "S" & Len(value) & ":" & value
-    ElseIf IsError(value) Or IsEmpty(value) Or IsNull(value) Or VarType(value) = vbBoolean Then
+    ElseIf IsEmpty(value) Or IsNull(value) Then
         Plain = TypeName(value)
-        If Not IsEmpty(value) And Not IsNull(value) Then Plain = Plain & CStr(value)
+    ElseIf IsError(value) Or VarType(value) = vbBoolean Then
+        Plain = TypeName(value) & CStr(value)
     Else
         Plain = "N" & Str$(CDbl(value)) & "+" & Str$(CDbl(value) - Val(Str$(CDbl(value))))
     End If
+End Function
+
+Private Function LeftOut(Optional value As Variant) As Boolean
+    LeftOut = IsMissing(value)
 End Function
 
 Private Function SlotOf(key As String, row As Long, asker As String) As Long
     ' Where the answers for key are kept; -1 where they are not, or are not good for asker any more.
     Dim slot As Long
     SlotOf = -1
-    For slot = 0 To MOST - 1
+    For slot = 0 To LAST_SLOT
         If Keys(slot) = key Then
             If Abs(CDbl(Timer) - LastAsked(slot)) <= SECONDS_KEPT Then SlotOf = slot
             Exit For
@@ -170,22 +179,21 @@ Private Function SlotOf(key As String, row As Long, asker As String) As Long
     If InStr(1, Askers(slot)(row), asker, vbBinaryCompare) > 0 Then SlotOf = -1
 End Function
 
-Private Function Fetched(key As String, name As String, arguments As Variant, dataAt As Long, amongAt As Long) As Long
+Private Function Fetched(key As String, called As String, arguments As Variant, dataAt As Long, amongAt As Long) As Long
     ' Keep what Python answers for all rows, in place of what was kept under this key, or of the oldest.
+    ' The data are not looked at, as an argument that was not given they stay empty.
     Dim slot As Long, asked() As String, given() As Variant, i As Long
     Fetched = NextSlot
-    For slot = 0 To MOST - 1
+    For slot = 0 To LAST_SLOT
         If Keys(slot) = key Then Fetched = slot
     Next slot
     Keys(Fetched) = ""
     ReDim given(UBound(arguments) - LBound(arguments) + 1)
-    given(0) = name
+    given(0) = called
     For i = LBound(arguments) To UBound(arguments)
-        If i = dataAt Then
-            given(i - LBound(arguments) + 1) = Empty
-        ElseIf IsObject(arguments(i)) Then
+        If IsObject(arguments(i)) And i <> dataAt Then
             Set given(i - LBound(arguments) + 1) = arguments(i)
-        Else
+        ElseIf i <> dataAt And Not LeftOut(arguments(i)) Then
             given(i - LBound(arguments) + 1) = arguments(i)
         End If
     Next i
@@ -193,7 +201,7 @@ Private Function Fetched(key As String, name As String, arguments As Variant, da
     ReDim asked(RowsOf(Answers(Fetched), arguments(amongAt)) - 1)
     Askers(Fetched) = asked
     Keys(Fetched) = key
-    If Fetched = NextSlot Then NextSlot = (NextSlot + 1) Mod MOST
+    If Fetched = NextSlot Then NextSlot = (NextSlot + 1) Mod (LAST_SLOT + 1)
 End Function
 
 Private Function RowsOf(answer As Variant, among As Variant) As Long

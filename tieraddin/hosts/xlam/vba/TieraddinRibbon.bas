@@ -8,12 +8,12 @@ Public Sub TieraddinRibbonLoaded(shown As IRibbonUI)
     Set Ribbon = shown
 End Sub
 
-Public Sub TieraddinLabel(control As IRibbonControl, ByRef text)
-    text = TieraddinSay("label_" & control.ID)
+Public Sub TieraddinLabel(control As IRibbonControl, ByRef words)
+    words = TieraddinSay("label_" & control.ID)
 End Sub
 
-Public Sub TieraddinTip(control As IRibbonControl, ByRef text)
-    text = TieraddinSay("tip_" & control.ID)
+Public Sub TieraddinTip(control As IRibbonControl, ByRef words)
+    words = TieraddinSay("tip_" & control.ID)
 End Sub
 
 Public Sub TieraddinHelp(control As IRibbonControl)
@@ -50,11 +50,11 @@ Public Sub TieraddinSwitchLanguage(control As IRibbonControl)
     Tell TieraddinSay("speaks")
 End Sub
 
-Private Sub Tell(text As String)
+Private Sub Tell(words As String)
     ' MsgBox on Windows shows the letters of one country only.
     #If Mac Then
-        MsgBox text
+        MsgBox words
     #Else
-        WScript.Popup text, 0, "tieraddin"
+        WScript.Popup words, 0, "tieraddin"
     #End If
 End Sub

@@ -29,13 +29,10 @@ Public Sub TieraddinSpeak(chosen As String)
 End Sub
 
 Public Function TieraddinSay(id As String, Optional detail As String = "") As String
-    Dim at As Variant
-    at = Application.Match(id, ThisWorkbook.Worksheets("words").Columns(1), 0)
-    If IsError(at) Then
-        TieraddinSay = id
-    Else
-        TieraddinSay = Replace(ThisWorkbook.Worksheets("words").Cells(at, SpokenColumn(2)).Value, "{detail}", detail)
-    End If
+    With ThisWorkbook.Worksheets("words")
+        TieraddinSay = .Cells(Application.Match(id, .Columns(1), 0), SpokenColumn(2)).Value
+    End With
+    TieraddinSay = Replace(TieraddinSay, "{detail}", detail)
 End Function
 
 Public Function SpokenColumn(first As Long) As Long
@@ -46,25 +43,25 @@ End Function
 
 Public Sub TieraddinDescribe()
     ' The help of functions and arguments in Excel's dialog; Excel takes it while a workbook is active.
-    Dim row As Long, last As Long, name As String
+    Dim row As Long, last As Long, called As String
     If Described Or ActiveWorkbook Is Nothing Then Exit Sub
     Described = True
     row = 2
     With ThisWorkbook.Worksheets("help")
         Do While .Cells(row, 1).Value <> ""
-            name = .Cells(row, 1).Value
+            called = .Cells(row, 1).Value
             last = row
-            Do While .Cells(last + 1, 1).Value = name
+            Do While .Cells(last + 1, 1).Value = called
                 last = last + 1
             Loop
-            DescribeOne name, row, last
+            DescribeOne called, row, last
             row = last + 1
         Loop
     End With
     ThisWorkbook.Saved = True
 End Sub
 
-Private Sub DescribeOne(name As String, row As Long, last As Long)
+Private Sub DescribeOne(called As String, row As Long, last As Long)
     ' A function that can't be described works all the same.
     Dim arguments() As String, i As Long, shown As Long
     On Error Resume Next
@@ -74,7 +71,7 @@ Private Sub DescribeOne(name As String, row As Long, last As Long)
         For i = 1 To last - row
             arguments(i) = Left$(.Cells(row + i, shown).Value, 255)
         Next i
-        Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & name, _
+        Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & called, _
             Description:=Left$(.Cells(row, shown).Value, 255), Category:="tieraddin", ArgumentDescriptions:=arguments
     End With
 End Sub
