@@ -31,7 +31,7 @@ BESIDE = ("customer", "rep")
 """Shared fields that the audit looks for besides."""
 SHEET = "audit.sheet"
 _NO_COLUMN = ("tables.no_column", "actions.no_table_fits")
-AMOUNT, WHOLE = "#,##0.##", "#,##0"
+AMOUNT, WHOLE = "#,##0.00", "#,##0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def blocks_of(found: Audit) -> list[Block]:
     ]
     checks: list[list[Cell]] = [[c["label"], c["faults"], c["each"], c["charge"]] for c in found.by_check]
     faults: list[list[Cell]] = [
-        [f.row, f.customer, f.rep, f.column, _shown(f.value), f.reason, f.charge] for f in found.findings
+        [f.customer, f.row, f.rep, f.column, _shown(f.value), f.reason, f.charge] for f in found.findings
     ]
     tables = [
         _block("people", {"rep": None, "late": WHOLE, "wrong": WHOLE, "charge": AMOUNT}, people),
@@ -238,8 +238,8 @@ def blocks_of(found: Audit) -> list[Block]:
         _block(
             "faults",
             {
-                "row": None,
                 "customer": None,
+                "row": None,
                 "rep": None,
                 "column": None,
                 "value": None,

@@ -7,7 +7,7 @@ for people, then tables one below the other. A person's own sheet of the same na
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
 from tieraddin.language import LANGUAGES, say
@@ -19,6 +19,8 @@ from tieraddin.workbooks.port import ERASE, Workbook
 MARK = "own_sheet.mark"
 NARROWEST, WIDEST = 10, 60
 """The least and the greatest width of a column, in characters of which a Chinese one counts twice."""
+LOOKED_AT = 1000
+"""How many rows of a table are looked at to find the widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,23 @@ class Block:
     def columns(self) -> list[list[Cell]]:
         """The headers and rows by column."""
         return [[header, *(row[k] for row in self.rows)] for k, header in enumerate(self.headers)]
+
+    def forms(self) -> list[str | None]:
+        """For each column its number format, or None."""
+        return list(self.number_formats) or [None] * len(self.headers)
+
+
+def shown(cell: Cell, form: str | None = None) -> str:
+    """How a cell reads under a number format."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
+        return str(cell)
+    if form is None or form == "General":
+        return f"{cell:,.10g}"
+    _, point, decimals = form.removesuffix("%").partition(".")
+    kind = "%" if form.endswith("%") else "f"
+    return f"{cell:,.{decimals.count('0') if point else 0}{kind}}"
 
 
 def found_or_free(book: Workbook, names: Sequence[str], is_ours: Callable[[str], bool]) -> str:
@@ -138,9 +157,13 @@ def has_headers(book: Workbook, sheet: str, headers: Sequence[str]) -> bool:
 
 def _widths(blocks: Sequence[Block]) -> list[float]:
     """For each column a width at which its cells can be read, within reason; texts that end a table may run over."""
-    columns = [block.columns() for block in blocks]
-    for block in columns:
-        block[-1] = [block[-1][0], *(cell for cell in block[-1][1:] if not isinstance(cell, str))]
+    columns = []
+    for block in blocks:
+        *firsts, end = replace(block, rows=block.rows[:LOOKED_AT]).columns()
+        end = [end[0], *(cell for cell in end[1:] if not isinstance(cell, str))]
+        columns.append(
+            [[shown(c, form) for c in cells] for cells, form in zip([*firsts, end], block.forms(), strict=True)]
+        )
     most = max((len(block) for block in columns), default=0)
-    texts = ((str(cell) for block in columns for cell in (block[k] if k < len(block) else ())) for k in range(most))
+    texts = ([text for block in columns for text in (block[k] if k < len(block) else ())] for k in range(most))
     return [min(max([NARROWEST, *(shown_width(text) + 2 for text in column)]), WIDEST) for column in texts]
