@@ -78,7 +78,7 @@ def mix_said(grades: dict[str, int]) -> str:
 
 def _list(found: FollowUps) -> Block:
     labels = {grade: found.label(grade) for grade in found.plan.result.grading.model.grade_ids}
-    channels = {entry.channel: channel_said(entry.channel) for entry in found.entries}
+    channels = {channel: channel_said(channel) for channel in {entry.channel for entry in found.entries}}
 
     def row(entry: FollowUp) -> list[Cell]:
         cells = entry._asdict() | {

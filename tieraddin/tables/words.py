@@ -55,6 +55,8 @@ def folded(text: str) -> str:
 
 def shown_width(text: str) -> int:
     """The width of ``text`` in characters, of which a Chinese one counts twice."""
+    if text.isascii():
+        return len(text)
     return sum(2 if unicodedata.east_asian_width(letter) in "FW" else 1 for letter in text)
 
 
