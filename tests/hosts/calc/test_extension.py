@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from openpyxl.worksheet.formula import ArrayFormula
 
 import tieraddin
 from tieraddin.hosts.calc.commands import COMMANDS
 from udfs import FUNCTIONS
 
 
-def shown(calc: Any, command: str) -> list[list[str]]:
-    """What a command of the menu opens."""
-    calc.new()
+def shown(calc: Any, command: str, here: bool = False) -> list[list[str]]:
+    """What a command of the menu opens, asked for from a new book, or from the one that is open."""
+    if not here:
+        calc.new()
     before = {book.RuntimeUID for book in books(calc)}
     assert calc.dispatch(f"service:org.tieraddin.calc.Commands?{command}") == "success"
     (opened,) = [book for book in books(calc) if book.RuntimeUID not in before]
@@ -85,3 +88,27 @@ def test_an_environment_that_can_not_be_used_is_said_in_the_cell(
         assert str(tmp_path / folder) in said
         assert "tieraddin addin install --calc" in said
         assert said in session.log()
+
+
+def test_formulas_as_excel_saves_them_are_kept_and_can_be_connected(calc: Any, tmp_path: Path) -> None:
+    """Excel writes ``[1]!TIER(`` with a link to its add-in; LibreOffice keeps the text, and shows #NAME?."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row, sales in enumerate((700, 200, 100), 1):
+        sheet.cell(row, 1, sales)
+        sheet.cell(row, 2, f'=[1]!TIER("value-abc",A{row},,,A$1:A$3)&"!"')
+    sheet["C1"] = ArrayFormula("C1:C3", '=[1]!TIER("value-abc",A1:A3)')
+    sheet["D1"] = '=[1]!HsGetValue("x")'
+    book.save(tmp_path / "excel.xlsx")
+    calc.open(tmp_path / "excel.xlsx")
+    calc.recalculate()
+    assert calc.values(0, "B1:C1") == [["#NAME?", "#NAME?"]]
+    kept = openpyxl.load_workbook(calc.save_as(tmp_path / "kept.xlsx")).active
+    assert kept["B1"].value.upper() == sheet["B1"].value.upper()
+    assert kept["C1"].value.text.upper() == sheet["C1"].value.text.upper()
+    assert shown(calc, "adopt", here=True) == [["Formulas that call the functions now: 4"]]
+    assert calc.values(0, "B1:C3") == [["A!", "A"], ["A!", "A"], ["B!", "B"]]
+    saved = openpyxl.load_workbook(calc.save_as(tmp_path / "saved.xlsx")).active
+    assert saved["B2"].value == '=TIER("value-abc",A2,,,A$1:A$3)&"!"'
+    assert saved["C1"].value.text == '=TIER("value-abc",A1:A3)'
+    assert saved["D1"].value.upper() == sheet["D1"].value.upper(), "a function of another add-in is left alone"

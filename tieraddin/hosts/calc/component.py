@@ -141,13 +141,13 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         manager = self.context.ServiceManager
         settings = manager.createInstanceWithContext("com.sun.star.configuration.ConfigurationProvider", self.context)
         lang = _lang(_interface(settings))
+        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
         if fault := _fault(lang):
             rows = ((fault,),)
         else:
             from tieraddin.hosts.calc.commands import shown
 
-            rows = shown(command, lang)
-        desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
+            rows = shown(command, desktop.getCurrentComponent(), lang)
         sheet = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ()).Sheets.getByIndex(0)
         cells = sheet.getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
         cells.setDataArray(rows)

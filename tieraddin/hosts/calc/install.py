@@ -64,6 +64,6 @@ def _run(*arguments: str) -> Path:
     except (OSError, subprocess.TimeoutExpired) as fault:
         raise TieraddinError("calc.unopkg_failed", reason=fault) from None
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise TieraddinError("calc.unopkg_failed", reason=said[-1] if said else done.returncode)
+        said = (done.stderr or done.stdout).split()
+        raise TieraddinError("calc.unopkg_failed", reason=" ".join(said) or done.returncode)
     return program
