@@ -202,13 +202,14 @@ class Walk:
         return Step(which, due, np.where(there, np.maximum(due, np.where(grace > 0, latest, due)), NO_DAY))
 
     def _soon_after_event(self, which: Ints, due: Days, grace: Ints) -> None:
-        """Bring contacts forward that would come too late after the event for who was last contacted before."""
-        for _, contact in self.contacts:
+        """Who was last contacted before the event, or on it, is contacted no later than so many days after it."""
+        for k, contact in self.contacts:
             if contact.after_event is None:
                 continue
             rows = (which >= 0) & (self.event != NO_DAY) & (self.position <= self.event)
-            rows &= due > self.event + contact.after_event
-            due[rows] = self.anchor[rows] = self.event[rows] + contact.after_event
+            due[rows] = np.minimum(due, self.event + contact.after_event)[rows]
+            rows &= due > self.event
+            which[rows], self.anchor[rows] = k, due[rows]
             self.count[rows] = grace[rows] = 0
 
 
