@@ -134,6 +134,8 @@ def test_people_read_sentences_and_tables(desk: Desk, deals: Any, lang: str) -> 
     [
         (["--by", "Nowhere"], "actions.unknown_header"),
         (["--value", "Nowhere"], "actions.unknown_header"),
+        (["--value", "our_share"], "actions.unknown_header"),  # a field without a column
+        (["--by", "our_share"], "actions.unknown_header"),
         (["--value", "Deal"], "portfolio.no_amounts"),
         (["--value", "position"], "portfolio.no_amounts"),
         (["--tolerance", "2"], "portfolio.tolerance_range"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from tieraddin.actions.audit_tables import blocks_of
 from tieraddin.actions.customers import customers_at, notes_on
 from tieraddin.actions.files import save
 from tieraddin.actions.locate import Located, locate, read_table
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target
-from tieraddin.actions.own_sheet import Block, renew
+from tieraddin.actions.own_sheet import renew
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused
 from tieraddin.grading.audit import Fault, Records, faults_of, general_checks
@@ -31,7 +31,6 @@ BESIDE = ("customer", "rep")
 """Shared fields that the audit looks for besides."""
 SHEET = "audit.sheet"
 _NO_COLUMN = ("tables.no_column", "actions.no_table_fits")
-AMOUNT, WHOLE = "#,##0.00", "#,##0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,48 +219,6 @@ def audit_file(path: Path, rules: Rules, *, output: Path | None = None, **asked:
         title = say("audit.title", model=rules.model.name[language()], day=rules.as_of)
         written = renew(book, SHEET, tables, [title, *found.sentences])
         return done | {"written_sheet": written} | save(book, output)
-
-
-def blocks_of(found: Audit) -> list[Block]:
-    """The tables: by person, by kind, and every finding."""
-    people: list[list[Cell]] = [
-        [person["rep"] or say("audit.blank"), person["late"], person["wrong"], person["charge"]]
-        for person in found.people
-    ]
-    checks: list[list[Cell]] = [[c["label"], c["faults"], c["each"], c["charge"]] for c in found.by_check]
-    faults: list[list[Cell]] = [
-        [f.customer, f.row, f.rep, f.column, _shown(f.value), f.reason, f.charge] for f in found.findings
-    ]
-    tables = [
-        _block("people", {"rep": None, "late": WHOLE, "wrong": WHOLE, "charge": AMOUNT}, people),
-        _block("checks", {"check": None, "faults": WHOLE, "each": AMOUNT, "charge": AMOUNT}, checks),
-        _block(
-            "faults",
-            {
-                "customer": None,
-                "row": None,
-                "rep": None,
-                "column": None,
-                "value": None,
-                "reason": None,
-                "charge": AMOUNT,
-            },
-            faults,
-        ),
-    ]
-    return [table for table in tables if table.rows]
-
-
-def _block(name: str, columns: Mapping[str, str | None], rows: list[list[Cell]]) -> Block:
-    heads = [say(f"audit.head_{column}") for column in columns]
-    return Block(heads, rows, list(columns.values()), say(f"audit.block_{name}"))
-
-
-def _shown(value: Cell) -> str:
-    """A cell's content as text, so that a wrong value is no date or error on our sheet."""
-    if isinstance(value, dt.datetime):
-        return value.isoformat(" ").removesuffix(" 00:00:00")
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _nothing_required(rules: Rules) -> Rules:

@@ -14,6 +14,7 @@ import numpy as np
 from tieraddin.actions.files import save
 from tieraddin.actions.output import check_target
 from tieraddin.actions.own_sheet import renew
+from tieraddin.actions.portfolio_columns import amounts_of, labels_of
 from tieraddin.actions.portfolio_tables import blocks_of
 from tieraddin.actions.portfolio_words import sentences_of
 from tieraddin.actions.retier import Retier, plan_retier
@@ -22,11 +23,7 @@ from tieraddin.errors import UsageError
 from tieraddin.grading.exposure import Concentration, Load, Risk, concentration_of, loads_of, risks_of
 from tieraddin.grading.portfolio import Group, Labels, Mix, groups, mix_of, ratio_of
 from tieraddin.language import language, say
-from tieraddin.models.parts import FieldSpec
 from tieraddin.models.sections import Portfolio
-from tieraddin.tables.coerce import as_texts, coerce
-from tieraddin.tables.headers import header_key
-from tieraddin.tables.values import Column, Floats
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
 
@@ -166,10 +163,11 @@ def check_portfolio(
         raise UsageError("portfolio.tolerance_range", value=f"{tolerance:g}")
     plan = plan_retier(book, rules, sheet=sheet, table=table, given=given)
     codes, mapping, notes = plan.result.grading.codes, plan.located.mapping, plan.notes()
-    value_header, values = _values(plan, value or section.value or _money(rules))
+    own = section.value or _money(rules)
+    value_header, values = amounts_of(plan, value or (own if own in mapping else None))
     if by is None:
         notes += [say("portfolio.no_group_column", field=name) for name in section.by if name not in mapping]
-    labels = [_labels(plan, name) for name in (by or [name for name in section.by if name in mapping])]
+    labels = [labels_of(plan, name) for name in (by or [name for name in section.by if name in mapping])]
     ratios = plan.result.readings[rules.model.main_field.name]
     found = []
     for chosen in _levels(labels):
@@ -216,53 +214,6 @@ def _money(rules: Rules) -> str | None:
     return main.name if main.kind == "number" and main.unit == "CNY" else None
 
 
-def _values(plan: Retier, name: str | None) -> tuple[str | None, Floats | None]:
-    """The header and the amounts of the value column; None and None where the table has none."""
-    if name is None:
-        return None, None
-    if name in plan.result.readings and name in plan.located.mapping:
-        reading = plan.result.readings[name]
-        if reading.kind != "number":
-            raise UsageError("portfolio.no_amounts", header=plan.located.mapping[name].header)
-        return plan.located.mapping[name].header, reading.numbers
-    if any(field.name == name for field in plan.result.rules.model.fields):
-        return None, None
-    column = _column(plan, name)
-    amounts = coerce(column, "number", scale=header_key(name)[1]).values
-    if np.isnan(amounts).all():
-        raise UsageError("portfolio.no_amounts", header=name)
-    return name, amounts
-
-
-def _labels(plan: Retier, name: str) -> Labels:
-    """What divides the customers by a field or header."""
-    spec = next((field for field in plan.result.rules.fields if field.name == name), None)
-    if spec is None or name not in plan.located.mapping:
-        codes, texts = as_texts(_column(plan, name))
-        return Labels(name, codes, texts)
-    header, reading = plan.located.mapping[name].header, plan.result.readings[name]
-    if reading.kind != "code":
-        codes, texts = as_texts(_column(plan, header))
-        return Labels(header, codes, texts)
-    codes = np.where(reading.known, reading.values, -1).astype(np.int32)
-    return Labels(header, codes, [_word(spec, word) for word in reading.names])
-
-
-def _word(spec: FieldSpec, word: str) -> str:
-    return spec.values[word].label[language()] if word in spec.values else word
-
-
-def _column(plan: Retier, header: str) -> Column:
-    """The cells under a header."""
-    located, rows = plan.located, plan.located.found.rows
-    number = next((number for number, name in located.headers.items() if name and name == header), None)
-    if number is None:
-        known = ", ".join(name for name in located.headers.values() if name)
-        raise UsageError("actions.unknown_header", header=header, headers=known)
-    column = plan.book.read_columns(located.sheet, [number], int(rows[0]), int(rows[-1]))[0]
-    return column.take((rows - rows[0]).astype(np.intp))
-
-
 def _levels(labels: Sequence[Labels]) -> list[tuple[Labels, ...]]:
     """Each column on its own, then all together."""
     alone = list(combinations(labels, 1))
@@ -275,4 +226,4 @@ def _loads(plan: Retier, section: Portfolio, limit: int, notes: list[str]) -> li
         notes.append(say("portfolio.no_rep_column", limit=limit))
         return []
     counted = plan.result.readings[section.counted_by].numbers if section.counted_by else None
-    return loads_of(_labels(plan, "rep"), limit, counted)
+    return loads_of(labels_of(plan, "rep"), limit, counted)
