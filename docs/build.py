@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -106,7 +107,14 @@ def _cell(value: Any) -> str:
     return f"{value:%Y-%m-%d}" if hasattr(value, "year") else str(value)
 
 
-PAGES = {"commands.md": commands_page, "functions.md": functions_page}
+def models_page() -> str:
+    """``models.md``: every shipped model."""
+    use_language("en")
+    page: str = runpy.run_path(str(FOLDER / "models_page.py"))["models_page"]()
+    return page
+
+
+PAGES = {"commands.md": commands_page, "functions.md": functions_page, "models.md": models_page}
 
 
 def main() -> None:
