@@ -13,6 +13,7 @@ import pytest
 import vobject
 
 from tests.actions.conftest import losses
+from udfs import FUNCTIONS
 
 HEADERS = ["Customer", "Rep", "Grade", "Last contact", "First visit", "Opening day"]
 ROWS = [
@@ -300,3 +301,32 @@ def test_refusals_name_what_to_do_and_write_nothing(desk, rows, more, code, name
     assert named in answer.err
     assert answer.err.count("\n") == 1
     assert desk.state() == before
+
+
+@pytest.mark.parametrize("as_of", ["2026-09-15", "2026-11-20"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_formulas_give_the_dates_of_the_list(desk, as_of, lang):
+    """Row by row on the sample: all that follows where nothing is late, else the first date."""
+    sample = desk.done("demo", desk.folder, "--lang", lang)["input"]
+    asked = ["-m", "value-abc", "--cadence", "followup-duty", "--preview", "--as-of", as_of, "--days", 90]
+    done = desk.done("followups", sample, *asked)
+    cells = openpyxl.load_workbook(sample).worksheets[0]
+    column = next(
+        cell.column
+        for row in cells.iter_rows(max_row=5)
+        for cell in row
+        if cell.value == done["mapping"]["last_contact"]
+    )
+    listed: dict[int, list[str]] = {}
+    for entry in done["followups"]:
+        listed.setdefault(entry["row"], []).append(entry["due"])
+    late = {entry["row"] for entry in done["followups"] if entry["due"] < as_of}
+    grades = {entry["row"]: entry["grade"] for entry in done["followups"]}
+    assert len(listed) == 59
+    assert len(late) == (0 if as_of == "2026-09-15" else 56)
+    for row, dues in listed.items():
+        last = cells.cell(row, column).value
+        assert FUNCTIONS["FOLLOWUP_DATE"]("followup-duty", grades[row], last).date().isoformat() == dues[0]
+        if row not in late:
+            plan = FUNCTIONS["FOLLOWUP_PLAN"]("followup-duty", grades[row], last, len(dues))
+            assert [date.date().isoformat() for date in (plan[0] if isinstance(plan, list) else [plan])] == dues
