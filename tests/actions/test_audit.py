@@ -98,7 +98,7 @@ def test_a_model_without_rules_lists_general_faults_without_charge(desk: Desk) -
 def test_a_sheet_without_faults(desk: Desk) -> None:
     book = desk.book([["Customer", "Sales"], ["Ann", 5]])
     answer = desk.run("audit", book, "--model", "value-abc", "--lang", "en")
-    assert (answer.code, answer.out.splitlines()[0]) == (0, "1 rows of Sheet1!A1:B2 looked through: no fault.")
+    assert (answer.code, answer.out.splitlines()[0]) == (0, "Looked through Sheet1!A1:B2, 1 rows: no fault.")
     assert desk.run("audit", book, "--model", "value-abc", "--lang", "zh").out.startswith("已检查")
 
 

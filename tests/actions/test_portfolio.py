@@ -49,7 +49,7 @@ def test_groups_are_judged_on_their_own_and_small_ones_are_told(desk: Desk, deal
     north, south = done["groups"]
     assert (north["by"], north["customers"], north["judged"]) == ({"Area": "N"}, 10, True)
     assert (south["by"], south["customers"], south["ungraded"], south["judged"]) == ({"Area": "S"}, 2, 1, False)
-    assert "1 groups have fewer than 10 customers and are not judged." in done["said"]
+    assert "Groups with fewer than 10 customers, which are not judged: 1." in done["said"]
     both = desk.done("portfolio", deals, "--model", "opening-grid", "--by", "Area", "--by", "ground")
     assert [list(group["by"]) for group in both["groups"]] == [["Area"]] * 2 + [["Ground"]] * 3 + [
         ["Area", "Ground"]
@@ -63,7 +63,7 @@ def test_people_with_too_many_customers(desk: Desk, deals: Any) -> None:
         ("Bob", 6, 1),
         ("", 1, 0),
     ]
-    assert "2 of 3 people have more than 5 customers; all of them could be looked after by 3." in done["said"]
+    assert "With more than 5 customers: 2 of 3 people. To look after all customers it takes 3." in done["said"]
     book = desk.book([["Rep", "Customers"], ["Ann", 100], ["Bob", 60], ["Ann", 20]], "span.xlsx")
     span = desk.done("portfolio", book, "--model", "management-span")
     assert [(m["rep"], m["customers"], m["limit"], m["over"]) for m in span["managers"]] == [
@@ -125,7 +125,7 @@ def test_people_read_sentences_and_tables(desk: Desk, deals: Any, lang: str) -> 
         "portfolio", deals, "--model", "opening-grid", "--value", "Amount", "--by", "Area", "--lang", lang
     )
     assert answer.code == 0
-    assert {"en": "12 customers of Sheet1!A1:F14 have a grade", "zh": "12 家客户已定级"}[lang] in answer.out
+    assert {"en": "Customers of Sheet1!A1:F14 with a grade: 12; without: 1.", "zh": "12 家客户已定级"}[lang] in answer.out
     assert "16.7%" in answer.out
 
 
