@@ -12,13 +12,8 @@ from tieraddin.hosts.calc.calls import LARGEST, answer
 from tieraddin.hosts.excel.faults import taken
 
 USUAL, OF_1904, OF_1900 = (1899, 12, 30), (1904, 1, 1), (1900, 1, 1)
-NA, VALUE, NUM, DIV = 32767, 519, 503, 532
+NA, VALUE, NUM = 32767, 519, 503
 """Numbers of LibreOffice's errors."""
-
-
-def nan(code: int) -> float:
-    (made,) = struct.unpack("<d", struct.pack("<Q", 0x7FF8 << 48 | code))
-    return float(made)
 
 
 def shown(cell: Any) -> Any:
@@ -43,12 +38,10 @@ def column(*cells: Any) -> tuple[tuple[Any, ...], ...]:
     "name, cells, expected",
     [
         ("PARETO_CLASS", [column(50.0, 30.0, 15.0, 5.0)], column("A", "A", "B", "C")),
-        ("PARETO_CLASS", [column(50.0, "", nan(NA), "x", 1.0)], column("A", "", ("error", NA), ("error", VALUE), "C")),
-        ("PARETO_CLASS", [column(1.0, nan(511))], column("A", ("error", VALUE))),  # an error that only Calc has
-        ("PARETO_CLASS", [column(1.0, None)], column("A", "")),
+        ("PARETO_CLASS", [column(50.0, "", "x", 1.0, None)], column("A", "", ("error", VALUE), "C", "")),
         ("PARETO_CLASS", [7.0, 0.0], column(("error", NUM))),  # a cut of 0 is none
         ("GINI", [((1.0, 3.0),)], column(0.25)),
-        ("GINI", [column(1.0, nan(DIV))], column(("error", DIV))),
+        ("GINI", [0.0], column(("error", NA))),
         ("TIER", [0.0, 5.0], column(("error", VALUE))),  # a reference to a blank cell
         ("TIER", ["value-abc", 0.0, None, None, column(5.0, "", 1.0)], column("")),
         ("TIER", ["value-abc", 0.0, 0.0, 0.0, column(5.0, 0.0)], column("C")),

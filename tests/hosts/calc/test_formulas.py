@@ -123,3 +123,28 @@ def test_a_language_can_be_asked_for(calc: Any) -> None:
     calc.new()
     calc.set_array_formula(0, "A1:E2", '=TIER_MODELS("zh")')
     assert calc.values(0, "A1:E1") == [["模型", "名称", "字段", "等级", "说明"]]
+
+
+def test_an_error_in_is_an_error_out(calc: Any) -> None:
+    """Calc does not call a function whose argument holds an error; IFERROR makes blanks of them."""
+    calc.new()
+    calc.set_values(0, "A1", [[700], [None], [0], [100]])
+    calc.set_formula(0, "A2", "=1/0")
+    calc.set_array_formula(0, "B1:B4", "=PARETO_CLASS(A1:A4)")
+    calc.set_array_formula(0, "C1:C4", '=PARETO_CLASS(IFERROR(A1:A4,""))')
+    calc.set_array_formula(0, "D1:D3", '=PARETO_CLASS(PARETO_SHARE({5;"x";3}))')
+    calc.set_formula(0, "E1", "=PARETO_CLASS(A2)")
+    shown = calc.values(0, "B1:E4")
+    assert [row[0] for row in shown] == [REFUSED] * 4
+    assert [row[1] for row in shown] == ["A", "", "C", "B"]
+    assert [row[2] for row in shown[:3]] == ["#VALUE!"] * 3
+    assert shown[0][3] == "#DIV/0!"
+
+
+def test_a_blank_cell_is_0_by_itself_and_blank_as_a_range(calc: Any) -> None:
+    calc.new()
+    calc.set_values(0, "A1", [[700], [0], [None]])
+    calc.set_formula(0, "B1", '=TIER("value-abc",A3,,,A1:A3)')
+    calc.set_formula(0, "B2", '=TIER("value-abc",A3:A3,,,A1:A3)')
+    calc.set_formula(0, "B3", '=TIER("value-abc",A3,,,A1:A1)')  # no 0 there to be taken for
+    assert [value or "" for (value,) in calc.values(0, "B1:B3")] == ["C", "", ""]

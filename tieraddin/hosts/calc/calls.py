@@ -1,8 +1,9 @@
 """Cells as Calc hands them to a function, and results as it takes them.
 
 Calc tells less of cells than Excel does. A range arrives as rows of numbers and texts: a blank is ``""``, TRUE is 1, a
-date its serial, and a range with an error does not arrive at all (the cell shows Err:502). A reference to one cell is
-its value, 0 for a blank. An error within an array, and an error in a result, is a NaN that holds its number.
+date its serial. A reference to one cell is its value, 0 for a blank. Errors never arrive: where an argument holds one,
+Calc does not call the function (a range with an error gives Err:504, anything else the error itself). An error in a
+result is a NaN that holds its number.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import datetime as dt
 import struct
 from collections.abc import Mapping, Sequence
 from itertools import chain
-from operator import eq
 from typing import Any, TypeAlias, get_args
 
 from tieraddin.addin import calendars, kinds
@@ -31,7 +31,6 @@ _CODES = {
     "#N/A": 0x7FFF, "#VALUE!": 519, "#DIV/0!": 532, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#NULL!": 521,
 }  # fmt: skip
 _QUIET = 0x7FF8_0000_0000_0000
-_ERRORS = {code: CellError(name) for name, code in _CODES.items()}
 _NANS: dict[str, float] = {
     name: struct.unpack("<d", struct.pack("<Q", _QUIET | code))[0] for name, code in _CODES.items()
 }
@@ -115,18 +114,9 @@ def _block(raw: Any) -> Block:
         width = max((j for row in rows for j, cell in enumerate(row, 1) if cell != ""), default=1)
         rows = [row[:width] for row in rows]
     cells: list[Any] = [row[0] for row in rows] if width == 1 else list(chain.from_iterable(rows))
-    found = set(map(type, cells))
-    if found & {str, type(None)}:
+    if str in set(map(type, cells)):
         cells = [None if cell == "" else cell for cell in cells]
-    if float in found and not all(map(eq, cells, cells)):  # only a NaN differs from itself
-        cells = [cell if cell == cell else _error(cell) for cell in cells]  # noqa: PLR0124
     return Block(cells, len(rows), width)
-
-
-def _error(nan: float) -> CellError:
-    """The error that a NaN stands for; those that only Calc has are #VALUE!."""
-    (bits,) = struct.unpack("<Q", struct.pack("<d", nan))
-    return _ERRORS.get(bits & 0xFFFF, _ERRORS[_CODES["#VALUE!"]])
 
 
 def _given(result: Rows | Cell, first_day: dt.datetime) -> CalcRows:
