@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from tieraddin.language import LANGUAGES
-from tieraddin.models.sections import Phase
 from tieraddin.tables.words import folded
+
+if TYPE_CHECKING:
+    from tieraddin.models.sections import Phase  # pydantic, which a worksheet function does without
 
 CENT = Decimal("0.01")
 _WIDE = Context(prec=400)

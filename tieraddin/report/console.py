@@ -18,7 +18,7 @@ SHOWN = 20
 
 
 def told(key: str, **facts: Any) -> str:
-    """A sentence of the command line's own, or of the room that ``key`` names ("review.moves")."""
+    """A sentence of the command line's own, or of the room that ``key`` names ("review.done")."""
     return say(key if "." in key else f"cli.{key}", **facts)
 
 
