@@ -15,8 +15,13 @@ FOLDER = Path(__file__).parent
 
 FUNCTIONS_INTRO = """# Functions for cells · 单元格函数
 
-No spreadsheet program calls these functions yet: they are written and tested, and wait for their hosts.
-目前还没有电子表格软件可以调用这些函数：函数已写好并经过测试，尚待接入。
+**LibreOffice Calc** 25.2 or newer calls them once `tieraddin addin install --calc` has put the add-in in; each example
+below is run in it. **Excel** calls them through the add-in that `tieraddin addin build` writes; the README says what of
+that is proven. `tieraddin recalc` works them out in a file with neither.
+
+**LibreOffice Calc** 25.2 及更新版本：运行 `tieraddin addin install --calc` 安装加载项后即可使用，下列示例均在其中实际
+运行过。**Excel**：通过 `tieraddin addin build` 生成的加载项使用，验证情况见 README。没有电子表格软件时，用
+`tieraddin recalc` 计算文件中的函数。
 
 A range in gives an array out, with as many rows; a single cell gives a value. A blank gives an empty text, since a
 blank is not zero; numbers written as text (`1,200`, `¥1,200.50`, `12%`, full-width digits) are read as numbers. An
@@ -33,7 +38,25 @@ needed.
 `#N/A`, as RANK has it.
 
 **在 Excel 表格内**数组无法溢出。请以本行为 data，整列为 `among`：`=TIER("value-abc",[@销售额],,,[销售额])`。全体客户
-只评定一次，供各行使用。不在 `among` 之内的行得 `#N/A`，与 RANK 相同。"""
+只评定一次，供各行使用。不在 `among` 之内的行得 `#N/A`，与 RANK 相同。
+
+**In LibreOffice Calc** enter one array formula (Ctrl+Shift+Enter) for all rows: that is graded at once, while a formula
+in each row hands over the whole population for each cell (for 10,000 rows that takes about a minute). Calc tells a
+function less than Excel does:
+
+- A range with an error in it is not handed over: all of the result is `Err:504`. `IFERROR(A1:A9,"")` makes blanks of
+  the errors.
+- A reference to one blank cell is 0, as for Calc's own functions; `B7:B7` stays blank. TRUE is 1.
+- Formulas that Excel saved as `[1]!TIER(…)` show `#NAME?`; "Connect formulas from Excel" in the menu Tier mends them.
+- Why a cell shows an error: "Why do cells show errors?" in the menu Tier.
+
+**在 LibreOffice Calc 中**请用一个数组公式（Ctrl+Shift+Enter）覆盖全部行，一次完成评定；逐行公式则每个单元格都要传入
+全部客户（10,000 行约需一分钟）。Calc 传给函数的信息少于 Excel：
+
+- 含有错误值的区域不会传入，整个结果为 `Err:504`；可用 `IFERROR(A1:A9,"")` 把错误变为空白。
+- 引用单个空白单元格得 0，与 Calc 自带函数相同；写作 `B7:B7` 则仍为空白。TRUE 即 1。
+- Excel 存成 `[1]!TIER(…)` 的公式显示 `#NAME?`，用菜单“客户分级”中的“接入来自 Excel 的公式”修复。
+- 单元格为何出错：菜单“客户分级”中的“单元格为何出错？”。"""
 
 
 def commands_page() -> str:
