@@ -261,7 +261,9 @@ def test_dates_that_cannot_be_read_are_listed_and_not_taken_for_never(desk):
     ]  # fmt: skip
     assert '"1/2/2026"' in done["unreadable"][0]["reason"]
     assert done["undated"] == [3, 4]
-    answer = desk.run("followups", book, *ASKED, "--preview")
+    answer = desk.run("followups", book, *ASKED)
+    sheet = openpyxl.load_workbook(desk.path("book.followups.xlsx"))["Follow-ups"]
+    assert any("Row 2, Ann" in str(cell.value) for cell in sheet["A"])
     assert "Nobody is to be contacted" in answer.out
     assert "1/2/2026" in answer.out
 

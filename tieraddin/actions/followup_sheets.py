@@ -38,7 +38,7 @@ def write_sheets(book: Workbook, found: FollowUps, load: Workload) -> list[str]:
     if len(found.entries) > LAST_ROW - HEAD_ROOM:
         raise TableRefused("followups.too_many", count=len(found.entries))
     return [
-        renew(book, SHEET, [_list(found)], [title_said(found), *counts_said(found), *found.notes()]),
+        renew(book, SHEET, [_list(found)], [title_said(found), *counts_said(found), *found.notes(), *_left_out(found)]),
         renew(book, WORKLOAD_SHEET, [_loads(load), *_levels(load)], [_workload_title(found), *limits_said(load)]),
     ]
 
@@ -92,6 +92,17 @@ def _list(found: FollowUps) -> Block:
     formats = [DATE_FORMAT if name in DATES else None for name in COLUMNS]
     headers = [say(f"followups.column_{name}") for name in COLUMNS]
     return Block(headers, [row(entry) for entry in found.entries], formats)
+
+
+def _left_out(found: FollowUps) -> list[str]:
+    """The dates that can't be read, as many as there is room for."""
+    if not found.unreadable:
+        return []
+    rows = [
+        say("followups.left_out", **{name: one[name] for name in ("row", "customer", "reason")})
+        for one in found.unreadable
+    ]
+    return [say("followups.unreadable", count=len(rows)), *rows[: HEAD_ROOM // 2]]
 
 
 def _loads(load: Workload) -> Block:
