@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tieraddin.actions.duties import channel_said
-from tieraddin.actions.followup_sheets import rep_said
+from tieraddin.actions.followup_words import channel_said, rep_said
 from tieraddin.actions.followups import FollowUp, FollowUps
 from tieraddin.actions.output import check_folder, keeping_copy, write_whole
 from tieraddin.errors import UsageError

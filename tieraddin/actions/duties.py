@@ -1,18 +1,13 @@
-"""What a cadence asks for, in words: the duty, its channel, why someone is to be contacted."""
+"""What a cadence asks for, in words: the duty, and why someone is to be contacted."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tieraddin.actions.followup_words import channel_said
 from tieraddin.followup.schedule import FIRST
-from tieraddin.language import language, messages, say
+from tieraddin.language import language, say
 from tieraddin.models.sections import Cadence, Contact
-
-
-def channel_said(channel: str) -> str:
-    """A channel as people call it; one that a model made up by its own name."""
-    known = f"channel_{channel}" in messages("followups")
-    return say(f"followups.channel_{channel}") if known else channel
 
 
 def duties_said(cadence: Cadence, labels: Mapping[str, str], event: str) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tieraddin.actions.duties import channel_said
+from tieraddin.actions.followup_words import channel_said, mix_said, rep_said
 from tieraddin.actions.followups import FollowUp, FollowUps
 from tieraddin.actions.own_sheet import Block, renew
 from tieraddin.actions.workload import Load, Workload
@@ -64,16 +64,6 @@ def limits_said(load: Workload) -> list[str]:
     if load.span is None:
         return said
     return [*said, say("followups.span_assumed" if load.assumed else "followups.span_said", span=load.span)]
-
-
-def rep_said(rep: str) -> str:
-    """A rep's name, or that there is none."""
-    return rep or say("followups.no_rep")
-
-
-def mix_said(grades: dict[str, int]) -> str:
-    """Numbers of customers by grade: "A 3, B 5"."""
-    return ", ".join(f"{grade or say('followups.ungraded')} {count}" for grade, count in grades.items())
 
 
 def _list(found: FollowUps) -> Block:

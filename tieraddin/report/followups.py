@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieraddin.actions.duties import channel_said
-from tieraddin.actions.followup_sheets import mix_said, rep_said
+from tieraddin.actions.followup_words import channel_said, mix_said, rep_said
 from tieraddin.report.console import SHOWN, data, more, table, told
 
 LISTED = ("rep", "planned", "customer", "grade", "channel", "latest", "days_late")
