@@ -128,3 +128,19 @@ def test_wrong_use(desk: Desk, ledger: Path) -> None:
     assert desk.run("audit", ledger, "--model", "trade-abc", "--as-of", "some day").code == 2
     assert desk.run("audit", ledger, *COMMAND, "--map", "rep=Nobody").code == 2
     assert desk.run("audit", desk.path("none.xlsx"), *COMMAND).code == 3
+
+
+def test_more_than_one_table_is_asked_about(desk: Desk, ledger: Path) -> None:
+    book = openpyxl.load_workbook(ledger)
+    for row in [HEADERS, *ROWS]:
+        (book["More"] if "More" in book.sheetnames else book.create_sheet("More")).append(row)
+    book.save(ledger)
+    answer = desk.run("audit", ledger, *COMMAND, "--json")
+    assert (answer.code, answer.json["key"]) == (3, "actions.several_tables")
+    assert desk.done("audit", ledger, *COMMAND, "--sheet", "More")["charge"] == 90
+
+
+def test_people_are_told_where_the_findings_are(desk: Desk, ledger: Path) -> None:
+    out = desk.path("out.xlsx")
+    assert "Written to" in desk.run("audit", ledger, *COMMAND, "-o", out, "--lang", "en").out
+    assert "backup" in desk.run("audit", ledger, *COMMAND, "-o", out, "--lang", "en").out

@@ -125,7 +125,9 @@ def test_people_read_sentences_and_tables(desk: Desk, deals: Any, lang: str) -> 
         "portfolio", deals, "--model", "opening-grid", "--value", "Amount", "--by", "Area", "--lang", lang
     )
     assert answer.code == 0
-    assert {"en": "Customers of Sheet1!A1:F14 with a grade: 12; without: 1.", "zh": "12 家客户已定级"}[lang] in answer.out
+    assert {"en": "Customers of Sheet1!A1:F14 with a grade: 12; without: 1.", "zh": "12 家客户已定级"}[
+        lang
+    ] in answer.out
     assert "16.7%" in answer.out
 
 
@@ -157,3 +159,68 @@ def test_an_output_that_is_the_workbook_itself_or_an_empty_table_is_refused(desk
     assert desk.run("portfolio", deals, "--model", "opening-grid", "-o", deals, "--json").code == 2
     empty = desk.book([HEADERS], "empty.xlsx")
     assert desk.run("portfolio", empty, "--model", "opening-grid", "--json").code == 3
+
+
+def abc_book(desk: Desk, shares: str) -> Any:
+    """Ten customers and more, of whom by value-abc the shares of grades are as asked: "mixed" or "even"."""
+    values = {"even": [10] * 20, "usual": [400, 400, 38, 37, 37, 9, 8, 8, 7, 6]}[shares]
+    return desk.book([["Customer", "Sales"], *[(f"c{k}", value) for k, value in enumerate(values)]])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_a_mix_means_is_said(desk: Desk, lang: str) -> None:
+    # 20 equal customers share one grade: A, though it should be a fifth of them
+    said = desk.done("portfolio", abc_book(desk, "even"), "--model", "value-abc", "--lang", lang)["said"]
+    start, meaning, empty = {
+        "en": (
+            "A: too many, 100.0% of customers, 80.0 points above the norm of 20.0%, 100.0% of the value",
+            "thin",
+            "B:",
+        ),
+        "zh": ("A：过多，占客户 100.0%，比标准 20.0% 高 80.0 个百分点，占价值 100.0%", "摊薄", "B："),
+    }[lang]
+    assert said[0].startswith(start)
+    assert meaning in said[0]
+    assert said[1].startswith(empty)
+
+
+def test_a_mix_like_the_norm_is_said_to_be_so(desk: Desk) -> None:
+    # 800 of 950 are the first 80 %, the next 112 the next 15 %: 20, 30 and 50 % of the customers
+    book = abc_book(desk, "usual")
+    done = desk.done("portfolio", book, "--model", "value-abc", "--lang", "en")
+    assert [cell["customers"] for cell in done["mix"]] == [2, 3, 5]
+    assert done["said"][0] == "Every grade is within 10.0% of its norm, and nothing in the mix stands out."
+    few = desk.done("portfolio", book, "--model", "value-abc", "--smallest", "11", "--lang", "en")
+    assert few["said"][0].startswith("10 graded customers are too few to judge")
+    assert not any(cell["of_customers"]["verdict"] for cell in few["mix"])
+
+
+def test_risks_are_counted_and_a_missing_column_of_reps_is_told(desk: Desk) -> None:
+    header = ["Customer", "Large customer", "Owes much", "May leave", "Sales"]
+    rows = [("a", "yes", "yes", None, 60), ("b", "yes", None, "yes", 30), ("c", "no", "yes", None, 10)]
+    done = desk.done(
+        "portfolio", desk.book([header, *rows]), "--model", "customer-checklist", "--value", "Sales",
+        "--per-manager", "2", "--lang", "en",
+    )  # fmt: skip
+    risks = {risk["id"]: (risk["customers"], risk["value_share"]) for risk in done["risks"]}
+    assert risks["large_money_owed"] == (1, pytest.approx(0.6))
+    assert risks["large_loss"] == (1, pytest.approx(0.3))
+    assert risks["large_margin"] == (0, 0)
+    assert any(said.startswith("Risk of a large customer, money owed") for said in done["said"])
+    assert any("does not say who looks after whom" in said for said in done["said"])
+
+
+def test_many_groups_are_not_all_named(desk: Desk) -> None:
+    # 100 customers in ten areas hold 85 % of the value and are A, 150 in fifteen areas B: 40 and 60 % of all
+    rows = [(f"c{g}.{k}", f"g{g:02}", 85 if g < 10 else 10) for g in range(25) for k in range(10)]
+    book, out = desk.book([["Customer", "Area", "Sales"], *rows]), desk.path("o.xlsx")
+    command = ("portfolio", book, "--model", "value-abc", "--by", "Area", "--tolerance", "45%", "--lang", "en")
+    done = desk.done(*command)
+    assert [cell["customers"] for cell in done["mix"]] == [100, 150, 0]
+    assert len(done["groups"]) == 25
+    named = [said for said in done["said"] if "spread thin" in said]
+    assert len(named) == 1
+    assert named[0].startswith("g00, g01, g02, g03, g04, g05, g06, g07 and 2 more: ")
+    answer = desk.run(*command, "-o", out)
+    assert "Written to" in answer.out
+    assert "backup" in desk.run(*command, "-o", out).out  # what was there is kept
