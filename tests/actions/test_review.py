@@ -161,6 +161,27 @@ def test_restore_gives_back_every_cell(model, rows, how, desk):
     assert again["moves"]
 
 
+def cells(path):
+    return {c.coordinate: c.value for row in sheet_of(path).iter_rows() for c in row if c.value is not None}
+
+
+def test_restore_after_a_re_tier_gives_back_what_that_wrote(desk):
+    path = desk.book(GATES)
+    desk.done("retier", path, "--model", "volume-gates", *TODAY, "--in-place", "--lang", "en")
+    tiers = cells(path)
+    book = openpyxl.load_workbook(path)
+    book.active["G4"] = "yes"  # Cid breaches
+    book.save(path)
+    done = desk.done("review", path, "--model", "volume-gates", "--as-of", "2026-03-21", "--apply", "--in-place")
+    assert found(done, "moves")["Cid"] == ("C", "D")
+    desk.done("restore", path)
+    assert cells(path) == tiers | {"G4": "yes"}
+    desk.done("restore", path)
+    assert set(cells(path).values()) == {value for row in GATES for value in row if value is not None} - {
+        value for row in GATES for value in row if isinstance(value, dt.date)
+    } | {dt.datetime(2026, 3, 14), dt.datetime(2026, 3, 15)}
+
+
 def test_approval(desk):
     path = desk.book(DUTY)
     done = review(desk, path, "followup-duty")

@@ -7,9 +7,11 @@ for people, then tables one below the other. A person's own sheet of the same na
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, count
 
+from tieraddin.errors import WorkbookRefused
 from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Cell
@@ -85,8 +87,10 @@ def found_or_free(book: Workbook, names: Sequence[str], is_ours: Callable[[str],
 
 
 def is_renewed(book: Workbook, sheet: str) -> bool:
-    """Whether the sheet is one that `renew` wrote."""
-    return book.read(sheet, "A2")[0][0] in {say(MARK, lang) for lang in LANGUAGES}
+    """Whether the sheet is one that `renew` wrote; one that can't be read is not."""
+    with suppress(WorkbookRefused):
+        return book.read(sheet, "A2")[0][0] in {say(MARK, lang) for lang in LANGUAGES}
+    return False
 
 
 def renewed_sheets(book: Workbook) -> set[str]:
