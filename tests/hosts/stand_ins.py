@@ -10,17 +10,6 @@ from typing import Any
 import xlwings
 
 
-class Variant:
-    """``win32com.client.VARIANT``: a value with its type."""
-
-    def __init__(self, varianttype: int, value: Any) -> None:
-        self.varianttype = varianttype
-        self.value = value
-
-
-VT_ERROR = 10
-
-
 def _module(name: str, **members: Any) -> ModuleType:
     module = ModuleType(name)
     vars(module).update(members)
@@ -29,9 +18,9 @@ def _module(name: str, **members: Any) -> ModuleType:
 
 def stand_in() -> dict[str, ModuleType]:
     """The modules by name."""
-    client = _module("win32com.client", VARIANT=Variant, Dispatch=lambda obj, **_: obj)
+    client = _module("win32com.client", Dispatch=lambda obj, **_: obj)
     return {
-        "pythoncom": _module("pythoncom", CoInitialize=lambda: None, VT_ERROR=VT_ERROR, IID_IDispatch=None),
+        "pythoncom": _module("pythoncom", CoInitialize=lambda: None, IID_IDispatch=None),
         "pywintypes": _module("pywintypes", com_error=type("com_error", (Exception,), {})),
         "win32com": _module("win32com", client=client),
         "win32com.client": client,

@@ -98,8 +98,9 @@ def main() -> None:
     K.names["APP"] = K.wrap(K.Application())
     K.names["BOOK"] = book = K.wrap(K.Workbook(str(Path(JOB).with_name("Book1.xlsm"))))
     K.names["SHEET"] = K.wrap(K.Worksheet())
+    begin = time.perf_counter()
     server = K.Dll(str(Path(JOB).with_name("Book1.xlsm")))
-    server_pid = int(server.py.Str(server.py.Eval("__import__('os').getpid()")))
+    ready = round((time.perf_counter() - begin) * 1000)
     if not job.get("plain"):
         server.py.Module("tieraddin.hosts.excel.calls")  # as the add-in's VBA begins
     answers, told = [], []
@@ -120,7 +121,7 @@ def main() -> None:
     types = [
         types_of_answer(server.py, each["module"], each["function"], each["args"]) for each in job.get("types", [])
     ]
-    sys.stdout.write(json.dumps({"calls": told, "types": types, "server_pid": server_pid}))
+    sys.stdout.write(json.dumps({"calls": told, "types": types, "ready_ms": ready}))
     sys.stdout.flush()
     server.stop()
     os._exit(0)  # no clean-up of COM objects whose server is gone

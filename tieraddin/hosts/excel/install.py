@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.output import write_whole
-from tieraddin.errors import TieraddinError
+from tieraddin.errors import TieraddinError, WorkbookRefused
 from tieraddin.hosts.excel.machine import INTERPRETER, Machine
 
 Done = dict[str, Any]
@@ -82,12 +82,12 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
-    except PermissionError:
+    except (OSError, WorkbookRefused):
         raise TieraddinError("excel.in_use", file=path) from None
 
 
 def _take_away(path: Path) -> None:
     try:
         path.unlink()
-    except PermissionError:
+    except OSError:
         raise TieraddinError("excel.in_use", file=path) from None
