@@ -238,7 +238,7 @@ TIERS = [
     Case('=TIER_PLAYBOOK("rfm","champions","zh")', {}, Says("新品")),
     Case('=TIER_PLAYBOOK("rfm",A1:A4,"en")', {"A1": col("loyal", "重要价值客户", None, "nobody")},
          col(Says("higher-value"), Says("referrals"), "", NA)),
-    Case('=TIER_PLAYBOOK("value-abc",{"A","B"})', {}, row("", "")),
+    Case('=TIER_PLAYBOOK("client-ownership",{"held","warned"})', {}, row("", "")),
     Case('=TIER_PLAYBOOK("nothing","A")', {}, VALUE),
     Case('=TIER_PLAYBOOK("rfm",#N/A)', {}, NA),
     Case('=GRID_CELL("opening-grid","ours","lead")', {}, "G"),
