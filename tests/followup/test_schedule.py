@@ -161,6 +161,20 @@ def test_who_was_last_contacted_before_the_event_is_contacted_soon_after_it():
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "after, expected",
+    [
+        ({"every": 7, "after_event": 2}, ["visit 03-26 03-26 03-26", "visit 04-02 04-02 04-02"]),
+        ({"every": 7}, ["visit 03-31 03-31 03-31", "visit 04-07 04-07 04-07"]),
+    ],
+)
+def test_a_channel_that_begins_with_the_event(after, expected):
+    contact = {"grade": "A", "channel": "visit", "when": "after_event", **after}
+    cadence = Cadence.model_validate({"event": "opening_day", "contacts": [contact]})
+    assert listed(cadence, "A", "2026-03-16", "2026-03-17", 22, event="2026-03-24") == expected
+    assert listed(cadence, "A", "2026-03-16", "2026-03-17", 22) == []
+
+
 def test_days_off_when_asked():
     cadence = find_model("followup-duty").model.cadence
     every_day = Calendar.of_every_day()

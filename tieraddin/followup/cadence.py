@@ -204,10 +204,13 @@ class Walk:
     def _soon_after_event(self, which: Ints, due: Days, grace: Ints) -> None:
         """Who was last contacted before the event, or on it, is contacted no later than so many days after it."""
         for k, contact in self.contacts:
-            if contact.after_event is None:
+            if contact.after_event is None and contact.when != "after_event":
                 continue
-            rows = (which >= 0) & (self.event != NO_DAY) & (self.position <= self.event)
-            due[rows] = np.minimum(due, self.event + contact.after_event)[rows]
+            rows = (self.event != NO_DAY) & (self.position <= self.event)
+            if contact.after_event is None:
+                rows &= which < 0
+            soon = self.event + (contact.interval if contact.after_event is None else contact.after_event)
+            due[rows] = np.where(which < 0, soon, np.minimum(due, soon))[rows]
             rows &= due > self.event
             which[rows], self.anchor[rows] = k, due[rows]
             self.count[rows] = grace[rows] = 0
