@@ -296,6 +296,16 @@ def test_people_read_it_in_their_language(lang, said, desk):
         assert words in answer.out
 
 
+def test_kinds_without_an_order_go_neither_up_nor_down(desk):
+    path = desk.book([("Customer", "Temperament", "Grade"), ("Ann", "composed", "hesitant"), ("Bob", "composed", None)])
+    done = desk.done("review", path, "--model", "temperaments")
+    assert [(move["to"], move["direction"]) for move in done["moves"]] == [("composed", "other"), ("composed", "new")]
+
+
+def test_a_blank_name_approves_nothing(desk):
+    assert found(review(desk, desk.book(DUTY), "followup-duty", "--approved-by", " "), "waiting") == {"丙": ("C", "D")}
+
+
 def test_a_model_without_moves_goes_by_its_entry_rules(desk):
     path = desk.book([("Customer", "Sales", "Grade"), ("Ann", 80, "B"), ("Bob", 15, "B"), ("Cid", 5, "C")])
     assert found(desk.done("review", path, "--model", "value-abc"), "moves") == {"Ann": ("B", "A")}

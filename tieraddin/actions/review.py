@@ -96,6 +96,8 @@ class Reviewed:
     def _direction(self, i: int) -> str:
         if self.review.current[i] < 0:
             return "new"
+        if not self.plan.result.grading.model.ordered:
+            return "other"
         return "up" if self.review.to[i] < self.review.current[i] else "down"
 
     def _approval(self, i: int) -> str | None:

@@ -71,7 +71,7 @@ def review(
             given=given,
             days=days,
             apply=apply,
-            approver=approved_by,
+            approver=(approved_by or "").strip() or None,
             overwrite=overwrite,
             output=output,
             in_place=in_place,

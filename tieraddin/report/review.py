@@ -52,7 +52,7 @@ def _changes(key: str, changes: list[dict[str, Any]]) -> None:
                 change["row"],
                 change["customer"],
                 change["from"],
-                f"{change['to']} ({direction})",
+                told("review.to", grade=change["to"], direction=direction),
                 *when,
                 change["reason"],
             ]
