@@ -24,7 +24,7 @@ _LINKED = re.compile(rf"\[[0-9]+\]!({'|'.join(FUNCTIONS)})\(", re.IGNORECASE)
 
 def _functions(document: Any, lang: Language) -> Texts:
     """Every function, how it is called and what it gives."""
-    return [["=" + f.signature, f.heading(lang), f.help(lang)] for f in FUNCTIONS.values()]
+    return sorted([f.heading(lang), f.signature, f.help(lang)] for f in FUNCTIONS.values())
 
 
 def _faults(document: Any, lang: Language) -> Texts:

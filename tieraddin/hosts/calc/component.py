@@ -148,10 +148,11 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
             from tieraddin.hosts.calc.commands import shown
 
             rows = shown(command, desktop.getCurrentComponent(), lang)
-        sheet = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ()).Sheets.getByIndex(0)
-        cells = sheet.getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
+        book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+        cells = book.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
         cells.setDataArray(rows)
         cells.Columns.OptimalWidth = True
+        book.setModified(False)  # it is closed without a question
 
 
 def _interface(settings):
