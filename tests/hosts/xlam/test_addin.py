@@ -246,7 +246,7 @@ def test_no_stranger_says_which_program_is_started() -> None:
     asked = text[text.index("Function GetConfig(") : text.index("Function SaveConfigToFile")]
     assert "ThisWorkbook" in asked
     assert "SheetExists(ActiveWorkbook" not in asked
-    assert "FileExists(GetDirectoryConfigFilePath" not in asked
+    assert "GetFullName(ActiveWorkbook)" not in asked
     command = text[text.index("Function XLPyNewCommand") : text.index("Private Sub XLPyLoadDLL")]
     assert 'PYTHONPATH = "false;;;;;"' in command
     assert "-B -P -c" in command

@@ -8,6 +8,7 @@ where Excel's events are off.
 
 from __future__ import annotations
 
+import random
 import sys
 import time
 from collections.abc import Iterator
@@ -109,9 +110,7 @@ def column(book: Book, values: Cells, name: str = "TIER") -> None:
 
 
 def shown(value: Any) -> str:
-    return {None: "", True: "True", False: "False"}.get(
-        value, f"{value:g}" if isinstance(value, float | int) else value
-    )
+    return "" if value is None else f"{value:g}" if isinstance(value, float | int) else value
 
 
 def expected(values: Cells, name: str = "TIER") -> list[str]:
@@ -173,6 +172,47 @@ def test_a_changed_input_is_never_answered_from_what_was_kept(book: Book, edit: 
     book.put(changed, row=10 + at)
     assert book.read("D10:D15") == expected(values)
     assert book.calls == ["column"], "once for all rows"
+
+
+@pytest.mark.parametrize("edit", [[10, 30], [30, 20, 10], [31], [30, None], [None], [30, 10, 20.5], [20, 30, 10]])
+def test_what_native_functions_see_is_enough_for_a_cell_that_never_asked(book: Book, edit: Cells) -> None:
+    """As for cells that are not calculated yet when others ask: each cell is another one here."""
+    book.ask("=PEER_FRESH(1)")
+    values: Cells = [30, 10, 20, None, "x", 40]
+    column(book, values)
+    book.session.recalculate()
+    assert book.calls
+    values[: len(edit)] = edit
+    book.put(edit)
+    assert book.read("D10:D15") == expected(values)
+    assert book.calls == ["column"]
+
+
+def test_edits_one_after_another(book: Book) -> None:
+    """Any edit of any cell, drawn by chance: each is one call, and every row sees the population as it now is."""
+    draw = random.Random(3)
+    values: Cells = [draw.choice([1, 2, 3, 2.5, "a", "b", None]) for _ in range(6)]
+    column(book, values)
+    book.session.recalculate()
+    assert book.calls
+    for _ in range(60):
+        at = draw.randrange(5)
+        changed = draw.choice(
+            [[values[at + 1], values[at]], [draw.choice([1, 2, 3, -3, "a", "A", "", None])], [None, 4]]
+        )
+        changed = [None if value == "" else value for value in changed]
+        values[at : at + len(changed)] = changed
+        book.put(changed, row=10 + at)
+        assert book.read("D10:D15") == expected(values)
+        assert set(book.calls) <= {"column"}, "no cell by itself"
+
+
+def test_whole_columns_are_cut_to_what_the_sheet_uses(book: Book) -> None:
+    book.put([7, 8, 9], "H")
+    answer = book.ask('=TIER("value-abc",H11,,,H:H)')
+    assert answer.startswith("TIER10" + "," * 10 + "7,8,9,")
+    assert len(answer) < 2000, "no million of cells"
+    assert book.calls == ["column"]
 
 
 def test_cells_that_hold_formulas(book: Book) -> None:

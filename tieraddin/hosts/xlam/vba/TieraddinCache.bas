@@ -38,6 +38,7 @@ Public Function TieraddinKept(ByRef answer As Variant, called As String, argumen
     On Error GoTo ordinary
     row = RowWithin(arguments(dataAt), arguments(amongAt))
     If row < 0 Then Exit Function
+    Set arguments(amongAt) = InUse(arguments(amongAt))
     If NotCalculated(arguments(amongAt)) Then
         answer = Empty
         TieraddinKept = True
@@ -74,6 +75,15 @@ Private Function SheetOf(cells As Variant) As String
     SheetOf = Left$(address, InStrRev(address, "!"))
 End Function
 
+Private Function InUse(among As Variant) As Variant
+    ' Of whole columns the rows that their sheet uses.
+    Set InUse = among
+    If among.Rows.Count < among.Worksheet.Rows.Count Then Exit Function
+    With among.Worksheet.UsedRange
+        Set InUse = among.Resize(.Row + .Rows.Count - 1)
+    End With
+End Function
+
 Private Function NotCalculated(among As Variant) As Boolean
     ' Whether a cell of a column of formulas looks empty: no formula gives that, and Excel asks again when it is done.
     Dim cell As Variant
@@ -105,13 +115,13 @@ End Function
 
 Private Function Seen(among As Variant) As String
     ' The address of a population and what native functions see in it: how many, how much, and in which order.
-    Dim rows As Long
-    rows = among.Rows.Count
+    Dim count As Long
+    count = among.Rows.Count
     With Application.WorksheetFunction
         Seen = Plain(among) & Plain(.CountA(among)) & Plain(.Count(among)) & Plain(.Aggregate(9, 6, among))
     End With
-    Seen = Seen & Plain(Application.SumSq(among))
-    If rows > 1 Then Seen = Seen & Plain(Application.SumXMY2(among.Resize(rows - 1), among.Offset(1).Resize(rows - 1)))
+    Seen = Seen & Plain(Application.NPV(0.000001, among))
+    If count > 1 Then Seen = Seen & Plain(Application.SumProduct(among.Resize(count - 1), among.Offset(1).Resize(count - 1)))
 End Function
 
 Private Function Content(argument As Variant) As String
