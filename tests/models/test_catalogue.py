@@ -91,6 +91,25 @@ def test_every_grade_has_a_reason_of_its_own(model: Model) -> None:
         assert len(set(labels)) == len(labels)
 
 
+PLAYBOOKS = {
+    "S06", "S07", "S08", "S09", "S10", "S11", "S12", "S13", "S14", "S17", "S32", "S35", "S36", "S37", "S38",
+}  # fmt: skip
+"""The systems of which the documents say how each kind of customer is handled (P9)."""
+
+
+def test_a_system_with_a_playbook_has_one_for_every_grade(model: Model) -> None:
+    if PLAYBOOKS & set(model.systems):
+        assert [grade.id for grade in model.grades if not grade.playbook] == []
+
+
+def test_each_language_of_a_playbook_is_its_own(model: Model) -> None:
+    for grade in model.grades:
+        book = grade.playbook
+        texts_said = [book.handling, book.signs, book.rights, *book.steps] if book else []
+        for text in texts_said:
+            assert text is None or (chinese(text.zh) and not chinese(text.en) and text.en.endswith((".", "!")))
+
+
 def test_a_playbook_is_there_for_all_grades_or_for_those_with_more_to_say(model: Model) -> None:
     for grade in model.grades:
         if grade.playbook:

@@ -344,6 +344,8 @@ CELLS: dict[str, tuple[tuple[Any, ...], int, Any, str, int]] = {
     "grade twice": (("B", "乙"), 0, "A", "twice", 0),
     "unknown grade": (("movement.moves.1.to",), 1, "C", "unknown_grade", 1),
     "unknown block": (("steps.1.block",), 1, "bandz", "union_tag_invalid", 1),
+    "a cycle": (("steps.1.input",), 1, "grade", "cycle", None),
+    "bands overlap": (("steps.1.bands.3.at_least",), 1, 900, "bands_overlap", None),
     "gap between bands": (("steps.1.bands.3.at_least",), 1, 2000, "bands_gap", None),
     "share too large": (("portfolio.norms.1.customers",), 1, 20, "less_than_equal", 1),
     "shared field unknown": (("common",), 1, "current_grade, grade_sinse", "unknown_field", 1),
