@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tieraddin.grading.explain import Explainer
-from tieraddin.models.load import find_model
+from tieraddin.models.load import CATALOGUE, find_model
 from tieraddin.tables.values import CellError
 
 WRONG = [None, "", "?", CellError("#DIV/0!"), "{braces}", "100 %s"]
@@ -22,9 +22,7 @@ SOME = {
     "date": ["2026-03-01", "2026-03-13", "soon"],
     "text": ["A", "B", "C", "D", "d", "somewhere"],
 }
-MODELS = [
-    "value-abc", "rank-abc", "volume-gates", "rfm", "value-tiers", "lowest-item-intent", "loss-ratio", "followup-duty",
-]  # fmt: skip
+MODELS = sorted(file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
 
 
 def rows_of(model):
