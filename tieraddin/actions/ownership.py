@@ -244,7 +244,7 @@ def blocks_of(done: Mapping[str, Any]) -> list[Block]:
 
 
 def _named(entry: Mapping[str, Any]) -> str:
-    names = ", ".join(entry["candidates"]) or say("ownership.nobody")
+    names = say("ownership.between").join(entry["candidates"]) or say("ownership.nobody")
     return names + (f" (+{entry['more_candidates']})" if entry["more_candidates"] else "")
 
 
