@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from tieraddin.models.load import common_fields, read_model
+from tieraddin.models.load import all_models, common_fields, read_model
 from tieraddin.models.schema import Model
 from tieraddin.models.sheet import read_sheet
 from tieraddin.models.steps import BLOCKS
@@ -88,3 +88,7 @@ def test_the_conditions_shown_as_a_table_are_those_of_a_sheet() -> None:
 def test_every_system_is_checked_on_paper() -> None:
     page = (DOCS / "systems-on-paper.md").read_text("utf-8")
     assert re.findall(r"^\| (S\d\d) ", page, re.MULTILINE) == [f"S{number:02}" for number in range(1, 39)]
+    blocks = {source.model.id: set(source.model.blocks) for source in all_models()}
+    for models, shown in re.findall(r"^\| S\d\d \| ([^|]*) \| ([P0-9 ]*) \|", page, re.MULTILINE):
+        used = set().union(*(blocks[id] for id in re.findall(r"`([a-z0-9-]+)`", models)))
+        assert set(shown.split()) == used, models
