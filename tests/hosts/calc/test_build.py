@@ -72,6 +72,15 @@ def test_each_function_is_described(parts: dict[str, bytes], name: str) -> None:
     assert json.loads(parts["tieraddin.json"])["functions"][uno_name(name)] == name
 
 
+def test_where_the_packages_are_and_for_which_python_is_known(parts: dict[str, bytes]) -> None:
+    known = json.loads(parts["tieraddin.json"])
+    assert Path(known["site"]) == Path("lib/python3.11/site-packages")
+    assert known["python"] == f"{sys.version_info.major}.{sys.version_info.minor}"
+    for name in ("no_site", "other_python"):
+        assert set(known[name]) == {"en", "zh"}
+        assert all("{folder}" in text for text in known[name].values())
+
+
 def test_names_inside_libreoffice_are_all_different_and_have_no_underscore() -> None:
     names = [uno_name(name) for name in FUNCTIONS]
     assert len(set(names)) == len(names)

@@ -77,6 +77,7 @@ def _known(site: Path) -> str:
     """What `component` knows before tieraddin is there."""
     facts = {
         "site": str(site),
+        "python": sysconfig.get_python_version(),
         "service": SERVICE,
         "commands": COMMANDS,
         "functions": {uno_name(name): name for name in FUNCTIONS},

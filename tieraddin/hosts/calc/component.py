@@ -30,7 +30,8 @@ def _fault(lang):
     folder = Path(os.environ.get("TIERADDIN_SITE") or KNOWN["site"])
     if not (folder / "numpy").is_dir():
         return KNOWN["no_site"][lang].format(folder=folder)
-    if folder.parent.name.startswith("python") and folder.parent.name != f"python{_HERE}":
+    named = folder.parent.name.partition("python")[2]  # on Windows the folder above is called Lib
+    if (named or KNOWN["python"]) != _HERE:
         return KNOWN["other_python"][lang].format(folder=folder, python=_HERE)
     if str(folder) not in sys.path:
         _use(str(folder))
