@@ -45,6 +45,7 @@ _NEVER_ZERO = _DATES | {
 }
 """Kinds of arguments that no 0 can stand for: it is a reference to a blank cell."""
 _OTHER_RANGES = {"headers", "among"}
+"""Ranges that a 0 can't stand for either."""
 
 CalcRows: TypeAlias = tuple[tuple[Any, ...], ...]
 
