@@ -187,3 +187,39 @@ def test_a_value_that_is_lacking_is_named(grade, model_of):
     assert Explainer(grading, "en").reason(1) == "No grade fits. A needs x: a value."
     assert Explainer(grading, "zh").reason(1).endswith("x项要有值。")
     assert Explainer(grading, "en").next_step(1) is None
+
+
+DATES = """
+[[steps]]
+id = "age"
+block = "bands"
+input = "last_deal.days"
+bands = [{ grade = "fresh", below = 30 }, { grade = "stale", at_least = 30 }]
+[[steps]]
+block = "ladder"
+otherwise = "C"
+rules = [
+  { grade = "A", when = { all = [{ field = "age", is = "fresh" }, { field = "x", at_least = 5 }] } },
+  { grade = "B", when = { field = "last_deal.days", at_most = 365 } },
+]
+"""
+
+
+def test_a_date_can_be_held_against_the_day_of_the_run(grade, model_of):
+    model = model_of(DATES, {"x": 'kind = "number"', "last_deal": 'kind = "date"'}, ["A", "B", "C"])
+    dates = ["2026-02-19", "2026-02-18", "2025-03-20", "2025-03-19", None, "soon"]  # 29, 30, 365, 366 days ago
+    grading = grade(model, [{"x": 5, "last_deal": day} for day in dates])
+    assert grading.grades == ["A", "B", "B", "C", None, None]
+    explain = Explainer(grading, "en")
+    assert explain.reason(4) == "Not graded: last_deal is blank."
+    assert "soon" in explain.reason(5)
+    assert explain.next_step(2) is None, "no one can make time pass"
+    small = grade(model, [{"x": 4, "last_deal": "2026-02-19"}])
+    assert Explainer(small, "en").next_step(0) == "For A: x of at least 5 (1 more)."
+
+
+def test_the_days_since_a_date_have_words(grade, model_of):
+    ladder = '[[steps]]\nblock = "ladder"\nrules = [{ grade = "A", when = { field = "d.days", above = 30 } }]\n'
+    grading = grade(model_of(ladder, {"d": 'kind = "date"'}, ["A"]), [{"d": "2026-03-19"}])
+    assert Explainer(grading, "en").reason(0) == "No grade fits. A needs Days since d above 30 (now 1)."
+    assert "距d项的天数" in Explainer(grading, "zh").reason(0)

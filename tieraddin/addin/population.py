@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from types import NoneType
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
 from tieraddin.grading.explain import Explainer
 from tieraddin.language import Language
+from tieraddin.models.conditions import condition_inputs
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import Problem, coerce
 from tieraddin.tables.headers import header_key
@@ -153,7 +155,10 @@ def _graded(chosen: Chosen, block: Block, headers: Block | None, as_of: dt.date 
 def _by_time(model: Model, places: Places) -> bool:
     """Whether the day of the run can change a grade or its reason."""
     moves = model.movement.moves if model.movement and {"current_grade", "grade_since"} <= places.keys() else []
-    return model.ownership is not None or any(move.after_days is not None for move in moves)
+    days = {f"{field.name}.days" for field in model.fields if field.kind == "date"}
+    read = [step.inputs() for step in model.steps] + [condition_inputs(warning.when) for warning in model.warnings]
+    asked = days.intersection(chain.from_iterable(read))
+    return model.ownership is not None or bool(asked) or any(move.after_days is not None for move in moves)
 
 
 def _day(text: str) -> dt.date:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from tieraddin.grading import blocks
 from tieraddin.grading.movement import Moved, current_codes, move_rows
 from tieraddin.grading.ownership import deciding_rules, state_of
-from tieraddin.grading.readings import Cause, Inputs, Reading, where_known, without
+from tieraddin.grading.readings import Cause, Inputs, Reading, days_since, where_known, without
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
 from tieraddin.models.schema import Model
-from tieraddin.models.steps import Bands, CumulativeShare, QuantileScores, RankShare, Scorecard, Step
+from tieraddin.models.steps import Bands, CumulativeShare, QuantileScores, RankShare, Scorecard
 from tieraddin.tables.values import Codes, Floats, Table
 
 EPOCH = dt.date(1970, 1, 1)
@@ -105,6 +105,8 @@ def grade_table(
     as_of = as_of or dt.date.today()
     inputs = Inputs.of(model, table, places)
     readings = dict(inputs.readings)
+    dates = (field.name for field in model.fields if field.kind == "date")
+    readings |= {f"{name}.days": days_since(readings[name], (as_of - EPOCH).days) for name in dates}
     for step in model.step_order():
         readings |= blocks.apply(step, readings)
     today = (as_of - EPOCH).days

@@ -127,6 +127,8 @@ class Improver:
         """How a field or step is brought to a value; None where it can't be."""
         if field := self.fields.get(name):
             return None if field.fixed or field.kind == "date" else (Change(name, test, value),)
+        if name.partition(".")[0] in self.fields:
+            return None  # the days since a date: time can't be brought about
         step = self.steps[name.partition(".")[0]]
         match step:
             case CumulativeShare() | RankShare():

@@ -115,10 +115,14 @@ class Phrases:
     def measure_of(self, name: str) -> str:
         """What ``STEP.MEASURE`` stands for."""
         step, _, measure = name.partition(".")
+        if step in self.fields:
+            return step
         return measure if measure and isinstance(self.steps[step], QuantileScores) else step
 
     def label(self, name: str) -> str:
         """What the person calls a field: its column's header, or its label; of a step, the first field it reads."""
+        if name.endswith(".days") and (of := name.removesuffix(".days")) in self.fields:
+            return self.say("days_since", field=self.label(of))
         field = self.field_of(name)
         header = self.grading.inputs.headers.get(field.name, "")
         return literal(header if folded(header) not in ("", folded(field.name)) else field.label[self.lang])

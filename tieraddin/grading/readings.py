@@ -118,6 +118,11 @@ def where_known(
     return result
 
 
+def days_since(reading: Reading, today: int) -> Reading:
+    """The days from each date to ``today`` (in days since 1970-01-01), as a number."""
+    return where_known("number", today - reading.values.astype(np.float64), [reading], [])
+
+
 @dataclass(slots=True, eq=False)
 class Inputs:
     """The mapped columns of a table, read as the fields of a model.

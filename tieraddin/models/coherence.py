@@ -59,7 +59,8 @@ def _names(model: Model) -> Iterator[PydanticCustomError]:
 def _readable(model: Model) -> set[str]:
     """Every name that a step or a condition may read."""
     measures = (f"{s.id}.{m.input}" for s in model.steps if isinstance(s, QuantileScores) for m in s.measures)
-    return {field.name for field in model.fields} | {step.id for step in model.steps} | set(measures)
+    days = (f"{field.name}.days" for field in model.fields if field.kind == "date")
+    return {field.name for field in model.fields} | {step.id for step in model.steps} | {*measures, *days}
 
 
 def _names_read(model: Model) -> Iterator[tuple[Place, str]]:
