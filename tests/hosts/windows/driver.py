@@ -9,7 +9,7 @@ The kit's ``udf_call.py`` gives the fake Excel and starts the server. A job is
 ``{"answer": 3}``                        what call 3 (from 0) gave
 
 ``types`` are calls of texts, numbers and flat lists of them, for which the VARIANT types of the answer are told.
-``plain``: xlwings alone asks, not the VBA of the add-in.
+``plain``: xlwings alone starts the server, not the add-in.
 """
 
 import json
@@ -27,10 +27,18 @@ KIT, JOB = sys.argv[1:]
 SHEET_ROWS = 1_048_576
 
 
+TASK = json.loads(Path(JOB).read_text("utf-8"))
+SERVED = r"import xlwings; xlwings.serve(\'"
+SERVED_BY_THE_ADD_IN = r"import xlwings, tieraddin.hosts.excel.calls; xlwings.serve(\'"
+
+
 def kit() -> SimpleNamespace:
     """The kit's script as a module, without its last line, which runs it."""
     script = Path(KIT).read_text("utf-8").rstrip()
     assert script.endswith("\nmain()")
+    assert script.count(SERVED) == 1
+    if not TASK["plain"]:
+        script = script.replace(SERVED, SERVED_BY_THE_ADD_IN)
     names = {"__name__": "udf_call"}
     exec(compile(script.removesuffix("main()"), KIT, "exec"), names)
     return SimpleNamespace(names=names, **{k: v for k, v in names.items() if not k.startswith("__")})
@@ -92,7 +100,6 @@ def argument(given, answers):
 
 
 def main() -> None:
-    job = json.loads(Path(JOB).read_text("utf-8"))
     folder = tempfile.mkdtemp()
     K.make_type_library(folder)
     K.names["APP"] = K.wrap(K.Application())
@@ -101,10 +108,8 @@ def main() -> None:
     begin = time.perf_counter()
     server = K.Dll(str(Path(JOB).with_name("Book1.xlsm")))
     ready = round((time.perf_counter() - begin) * 1000)
-    if not job.get("plain"):
-        server.py.Module("tieraddin.hosts.excel.calls")  # as the add-in's VBA begins
     answers, told = [], []
-    for call in job["calls"]:
+    for call in TASK["calls"]:
         times = []
         try:
             for _ in range(call.get("repeat", 1)):
@@ -118,9 +123,7 @@ def main() -> None:
         except pythoncom.com_error as fault:
             answers.append(None)
             told.append({"raised": K.error_text(fault)})
-    types = [
-        types_of_answer(server.py, each["module"], each["function"], each["args"]) for each in job.get("types", [])
-    ]
+    types = [types_of_answer(server.py, each["module"], each["function"], each["args"]) for each in TASK["types"]]
     sys.stdout.write(json.dumps({"calls": told, "types": types, "ready_ms": ready}))
     sys.stdout.flush()
     server.stop()

@@ -2,12 +2,11 @@
 
 With ``module = "tieraddin.hosts.excel.calls"``::
 
-    XLPy.Module module
     answers = XLPy.CallUDF(module, "column", Array("TIER", model, Empty, headers, options, among), book, cell)
     sentences = XLPy.CallUDF(module, "faults", Array(), book, cell)
 
-The first line is for a server that has just begun: only what is imported before a call can make real error values in
-its answer. Arguments are Range objects, arrays, values, Missing or Empty, as in the functions' own wrappers.
+The add-in's command line imports this module before it serves: see `error_values`. Arguments are Range objects, arrays,
+values, Missing or Empty, as in the functions' own wrappers.
 
 `column` answers for all rows of ``among`` at once; the VBA keeps the answers for the rest of the calculation and gives
 each cell its own, found by the place of the cell's data within ``among``. Data that do not lie within ``among``, or lie
