@@ -18,6 +18,7 @@ from tieraddin.grading.movement import truth_of_flag
 from tieraddin.grading.phrases import OPPOSITE
 from tieraddin.grading.plans import Change, Plan, both, smallest
 from tieraddin.grading.targets import decimals_of, rounded_up
+from tieraddin.grading.totals import Totals
 from tieraddin.kernels.bands import band_codes
 from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
 from tieraddin.models.sections import Move
@@ -31,12 +32,9 @@ from tieraddin.models.steps import (
     QuantileScores,
     RankShare,
     Scorecard,
-    ScoreItem,
 )
 from tieraddin.tables.values import Floats
 
-EPS = 1e-9
-"""What a total may lack and still count as reached."""
 TRIES = 32
 """How many plans are tried for one rule of a ladder."""
 
@@ -148,13 +146,14 @@ class Improver:
                 words = [word for word, grade in step.table.items() if grade == value]
                 return smallest(self.reach(step.input, "is", word, group) for word in words)
             case Scorecard():
-                return self._reach_total(step, test, value, group)
+                return Totals(self, step).reach(test, value, group)
 
     def _be(self, name: str, word: str, group: Group) -> Plan | None:
         """As `reach`, with nothing to do where the rows have that word already."""
-        return () if self._word(name, group) == word else self.reach(name, "is", word, group)
+        return () if self.word(name, group) == word else self.reach(name, "is", word, group)
 
-    def _word(self, name: str, group: Group) -> str | None:
+    def word(self, name: str, group: Group) -> str | None:
+        """The word that the rows have in a field or step; None where it is not known."""
         reading = self.readings[name]
         code = group.told(np.where(reading.known[group.rows], reading.values[group.rows], -1))
         return reading.names[code] if code >= 0 else None
@@ -219,7 +218,7 @@ class Improver:
         plan: Plan | None = ()
         reached = 0
         for item in graded_items(step):
-            now = self._word(item, group)
+            now = self.word(item, group)
             rank = step.grades.index(now) if now in step.grades else len(step.grades)
             if rank > wanted:
                 ways = [(k, self.reach(item, "is", step.grades[k], group)) for k in range(wanted, -1, -1)]
@@ -227,52 +226,6 @@ class Improver:
                 plan = both(plan, way)
             reached = max(reached, rank)
         return plan if reached == wanted else None  # else it is the plan of a better grade
-
-    def _reach_total(self, step: Scorecard, test: str, value: Any, group: Group) -> Plan | None:
-        """P6: one item where that is enough; else those with most weight first, each as far as is needed."""
-        if test not in ("at_least", "above") or not group.ask(self.readings[step.id].known):
-            return None
-        weight = sum(np.where(self.readings[item.input].known, item.weight, 0.0) for item in step.items)
-        lack = (value - self.readings[step.id].numbers) * weight + (1e-6 if test == "above" else 0.0)
-        items = sorted(step.items, key=lambda item: -item.weight)
-        alone = [raised for item in items if (raised := self._raise(step, item, lack, group))]
-        if one := smallest(plan for plan, gain in alone if group.ask(lack <= gain + EPS)):
-            return one
-        total: Plan = ()
-        for item in items:
-            raised = self._raise(step, item, lack, group)
-            if raised is None or (plan := both(total, raised[0])) is None:
-                continue
-            total, lack = plan, lack - raised[1]
-            if group.ask(lack <= EPS):
-                return total
-        return None
-
-    def _raise(self, step: Scorecard, item: ScoreItem, lack: Floats, group: Group) -> tuple[Plan, Floats] | None:
-        """How ``item`` makes up for a weighted ``lack``, or for as much of it as it can; and how much that is."""
-        source = self.readings[item.input]
-        if not group.ask(source.known):
-            return None
-        if item.points:
-            return self._raise_word(item, lack, group)
-        if source.kind != "number":
-            return None
-        decimals = 2 if item.input in self.steps else decimals_of(source.numbers)
-        goal = np.minimum(step.scale[1], rounded_up(source.numbers + lack / item.weight, decimals))
-        plan = self.reach(item.input, "at_least", goal, group) if group.ask(goal > source.numbers) else None
-        return None if plan is None else (plan, (goal - source.numbers) * item.weight)
-
-    def _raise_word(self, item: ScoreItem, lack: Floats, group: Group) -> tuple[Plan, Floats] | None:
-        """The word with fewest points that is enough, else the best that can be reached."""
-        now = item.points.get(self._word(item.input, group) or "", np.inf)
-        better = sorted((points, word) for word, points in item.points.items() if points > now)
-        best = None
-        for points, word in better:
-            if (plan := self.reach(item.input, "is", word, group)) is not None:
-                best = plan, np.full(len(lack), (points - now) * item.weight)
-                if group.ask(lack <= best[1] + EPS):
-                    break
-        return best
 
     # ------------------------------------------------------------ P4
 
