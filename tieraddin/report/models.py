@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tieraddin.language import language
-from tieraddin.models.load import ModelSource
 from tieraddin.report.console import data, table, told
+
+if TYPE_CHECKING:
+    from tieraddin.models.load import ModelSource
 
 
 def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
