@@ -25,7 +25,7 @@ def build(output: Target = None, calc: Calc = False, json_: Json = False, lang: 
     if json_:
         console.data({"output": str(written)})
     else:
-        print(told("xlam.built", file=written))
+        print(told("xlam.built", file=written, command="tieraddin addin install" + (" --calc" if calc else "")))
     return 0
 
 
