@@ -10,7 +10,7 @@ from .conftest import HERE, run
 OPTIONS = r"HKCU\Software\Microsoft\Office\16.0\Excel\Options"
 SOUND = {
     "excel_unknown": "unknown", "interpreter_ok": "ok", "dll_ok": "ok", "add_in_ok": "ok", "blocked_ok": "ok",
-    "trust_ok": "ok", "stale_link_ok": "ok",
+    "trust_ok": "ok", "project_access_off": "ok", "stale_link_ok": "ok",
 }  # fmt: skip
 
 

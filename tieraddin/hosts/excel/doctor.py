@@ -124,6 +124,12 @@ def trust(machine: Machine) -> Finding:
     return _ok("trust_ok")
 
 
+def project_access(machine: Machine) -> Finding:
+    """Whether programs may change VBA projects: our add-in needs it not, only "Import Functions" of xlwings does."""
+    values = machine.registry.values(f"HKCU\\Software\\{OFFICE}\\Security")
+    return _ok("project_access_on" if values.get("AccessVBOM") == 1 else "project_access_off")
+
+
 def stale_link(machine: Machine) -> Finding:
     """Excel is not told to open a copy of the add-in elsewhere: functions would be there twice, or a file missing."""
     for name, value in machine.registry.values(f"HKCU\\Software\\{OFFICE}\\Options").items():
@@ -133,7 +139,16 @@ def stale_link(machine: Machine) -> Finding:
     return _ok("stale_link_ok")
 
 
-CHECKS: tuple[Callable[[Machine], Finding], ...] = (excel, interpreter, dll, add_in, blocked, trust, stale_link)
+CHECKS: tuple[Callable[[Machine], Finding], ...] = (
+    excel,
+    interpreter,
+    dll,
+    add_in,
+    blocked,
+    trust,
+    project_access,
+    stale_link,
+)
 
 
 def examine(machine: Machine | None = None, book: Path | None = None) -> Iterator[Finding]:
