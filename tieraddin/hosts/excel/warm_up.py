@@ -6,7 +6,7 @@ from threading import Timer
 
 from udfs import FUNCTIONS
 
-AFTER = 1.0
+AFTER = 3.0
 """Seconds until it begins: the server's first answer is under way when it is asked for."""
 
 
