@@ -18,33 +18,33 @@ _SHEET_NAME = re.compile(r"[^\[\]:*?/\\\0-\x1f]{1,31}")
 
 def check_place(sheet: Sheet, row: int, column: int, height: int, width: int) -> Area:
     """The area of a write, refused when it leaves the sheet or the sheet is protected."""
-    area = check_bounds(sheet, row, column, height, width)
+    area = check_bounds(sheet.name, row, column, height, width)
     if sheet.survey.protected:
         raise WorkbookRefused("workbooks.protected", sheet=sheet.name)
     return area
 
 
-def check_bounds(sheet: Sheet, row: int, column: int, height: int, width: int) -> Area:
+def check_bounds(sheet: str, row: int, column: int, height: int, width: int) -> Area:
     """The area of a write, refused when it leaves the sheet."""
     if row < 1 or column < 1 or row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
-        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet.name, row=row, column=column)
+        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=row, column=column)
     return Area(row, column, row + height - 1, column + width - 1)
 
 
-def check_ranges(sheet: Sheet, patch: Patch) -> None:
+def check_ranges(sheet: str, merged: Sequence[Area], arrays: Sequence[Area], patch: Patch) -> None:
     """Refuse a write to a part of an array formula, a data table, or to cells hidden under a merged range."""
-    for area in sheet.survey.ranges:
+    for area in arrays:
         _check_array(sheet, patch, area)
-    for area in _touching(sheet.survey.merged, patch.area):
+    for area in _touching(merged, patch.area):
         here = common(area, patch.area) or area
         for row in range(here.first_row, here.last_row + 1):
             for column in range(here.first_column, here.last_column + 1):
                 shown = (row, column) == (area.first_row, area.first_column)
                 if not shown and patch.value(row, column) not in (None, KEEP, ERASE):
-                    raise WorkbookRefused("workbooks.merged", sheet=sheet.name, area=str(area))
+                    raise WorkbookRefused("workbooks.merged", sheet=sheet, area=str(area))
 
 
-def _check_array(sheet: Sheet, patch: Patch, area: Area) -> None:
+def _check_array(sheet: str, patch: Patch, area: Area) -> None:
     here = common(area, patch.area)
     if here is None or area[:2] == area[2:]:
         return
@@ -54,7 +54,7 @@ def _check_array(sheet: Sheet, patch: Patch, area: Area) -> None:
         for column in range(here.first_column, here.last_column + 1)
     ]
     if any(said) and not (here == area and all(said)):
-        raise WorkbookRefused("workbooks.array_formula", sheet=sheet.name, area=str(area))
+        raise WorkbookRefused("workbooks.array_formula", sheet=sheet, area=str(area))
 
 
 def _touching(areas: Sequence[Area], area: Area) -> list[Area]:

@@ -165,7 +165,7 @@ class PackageWorkbook:
         target = self._sheet(sheet)
         area = rules.check_place(target, first_row, first_column, max(lengths), len(columns))
         patch = Patch(area, columns, like, number_formats)
-        rules.check_ranges(target, patch)
+        rules.check_ranges(sheet, target.survey.merged, target.survey.ranges, patch)
         self._rename_headers(sheet, patch)
         target.patches.append(patch)
 
@@ -175,7 +175,7 @@ class PackageWorkbook:
         """Write what formulas give."""
         target = self._sheet(sheet)
         width = len(rows[0])
-        area = rules.check_bounds(target, row, column, len(rows), width)
+        area = rules.check_bounds(sheet, row, column, len(rows), width)
         columns = [[line[k] for line in rows] for k in range(width)]
         target.patches.append(Patch(area, columns, results=True, reach=reach))
 

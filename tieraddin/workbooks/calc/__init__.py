@@ -1,0 +1,4 @@
+"""A workbook that is open in LibreOffice Calc: `workbook` is the port, `reading` and `writing` its cells.
+
+All works on LibreOffice's own objects (UNO), as they are handed in; nothing of LibreOffice is imported.
+"""

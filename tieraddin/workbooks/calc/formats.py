@@ -1,0 +1,35 @@
+"""Number formats of a Calc document: which show dates or yes and no, and those that a code names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+DATES, LOGICAL = 6, 1024
+"""Kinds of number formats (com.sun.star.util.NumberFormat): DATE and TIME together, LOGICAL."""
+
+
+class Formats:
+    """The number formats of one document."""
+
+    def __init__(self, document: Any) -> None:
+        self._formats = document.NumberFormats
+        self._english = document.CharLocale
+        self._english.Language, self._english.Country, self._english.Variant = "en", "US", ""
+        self._kinds: dict[int, int] = {}
+
+    def kind(self, number: int) -> int:
+        """What a format shows: `LOGICAL`, some of the bits of `DATES`, or others."""
+        if number not in self._kinds:
+            self._kinds[number] = self._formats.getByKey(number).Type
+        return self._kinds[number]
+
+    def number(self, code: str) -> int:
+        """The format of an English code such as ``yyyy-mm-dd``, added where there is none."""
+        found: int = self._formats.queryKey(code, self._english, False)
+        return self._formats.addNew(code, self._english) if found < 0 else found
+
+    @property
+    def logical(self) -> int:
+        """The format that shows 1 and 0 as yes and no."""
+        number: int = self._formats.getStandardFormat(LOGICAL, self._english)
+        return number
