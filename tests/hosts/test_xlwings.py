@@ -190,7 +190,7 @@ columns = st.tuples(st.lists(st.just("Sales"), max_size=1), st.lists(cells, min_
 )
 
 
-@given(columns, st.sampled_from(["TIER", "TIER_SCORE", "PARETO_CLASS", "RANK_CLASS"]))
+@given(columns, st.sampled_from([name for name, function in FUNCTIONS.items() if WINDOWS.calls.places(function)]))
 def test_a_column_of_answers_is_what_each_row_would_get(column: list[Any], name: str) -> None:
     function = FUNCTIONS[name]
     data, among = WINDOWS.calls.places(function)
@@ -204,3 +204,14 @@ def test_a_column_of_answers_is_what_each_row_would_get(column: list[Any], name:
         given[data] = cell
         alone.append(function(*given))
     assert rows == alone
+
+
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=6), st.booleans(), st.booleans())
+def test_rows_of_several_columns_get_what_each_would(rows: list[Any], on_top: bool, given_: bool) -> None:
+    headers = ["Customer", "Sales"]
+    among = [headers, *map(list, rows)] if on_top else [*map(list, rows)]
+    function = FUNCTIONS["TIER"]
+    given: list[Any] = ["value-abc", None, [headers] if given_ else None, None, among]
+    answers = WINDOWS.calls.column("TIER", *given)
+    found = [row[0] for row in answers] if isinstance(answers, list) else [answers] * len(among)
+    assert found == [function("value-abc", [row], *given[2:]) for row in among]

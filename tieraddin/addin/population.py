@@ -56,6 +56,11 @@ class Placed:
         columns = [self.body.cells[place :: self.block.width] for place, _ in self.places.values()]
         return list(zip(*(map(_with_kind, column) for column in columns), strict=True))
 
+    @property
+    def header(self) -> Block | None:
+        """The header row, None where the block has none."""
+        return Block(self.block.row(0), 1, self.block.width) if self.head else None
+
     @cached_property
     def body(self) -> Block:
         """The rows of the customers."""
@@ -122,7 +127,7 @@ def answer(
     if among is None:
         cells = [say_of(i) for i in range(placed.body.height)]
     else:
-        placed = _placed(population.chosen, data, headers)
+        placed = _placed(population.chosen, data, headers, placed.header)
         cells = [say_of(at) if at is not None else _not_among(key) for at, key in population.find(placed)]
     errors = placed.errors
     rows: Rows = [(head,)] * placed.head
@@ -168,8 +173,13 @@ def _day(text: str) -> dt.date:
     return EPOCH + dt.timedelta(days=int(read.values[0]))
 
 
-def _placed(chosen: Chosen, block: Block, headers: Block | None) -> Placed:
+def _placed(chosen: Chosen, block: Block, headers: Block | None, above: Block | None = None) -> Placed:
     """Where the fields of ``model`` are: by the headers given, by the first row, or the one column is the main measure.
+
+    Parameters
+    ----------
+    above
+        the header row of the population that the block is some rows of; counts where the block has none of its own.
 
     Raises
     ------
@@ -188,6 +198,8 @@ def _placed(chosen: Chosen, block: Block, headers: Block | None) -> Placed:
         if block.height == 1:
             raise CallError("#VALUE!", "only_header", argument="data")
         return Placed(block, _mapped(chosen, tuple(texts_of(first))), 1)
+    if above is not None and above.width == block.width:
+        return Placed(block, _mapped(chosen, tuple(texts_of(above.cells))), 0)
     if block.width > 1:
         raise CallError("#VALUE!", "no_headers", argument="data", model=model.id)
     main = model.main_field.name
