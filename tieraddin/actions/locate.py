@@ -88,6 +88,10 @@ def locate(
     if len(located) == 1:
         return located[0]
     if len(located) > 1:
+        before = [at for at in located if at.last]  # the table that a run was on, rather than by this model
+        again = [at for at in before if at.last and at.last.model == rules.model.id] or before
+        if len(again) == 1:
+            return again[0]
         shown = ", ".join(called(at.sheet, at.found) for at in located)
         raise TableRefused("actions.several_tables", tables=shown)
     closest = min(refusals, key=lambda refusal: _MISSES.get(refusal.key, 0))

@@ -28,8 +28,10 @@ LOG_HEADERS = [
 ]  # fmt: skip
 LOG_WIDTHS = (6, 19, 12, 10, 16, 19, 24, 16, 20, 8, 8, 24, 40)
 STORE_HEADERS = ["Run", "Part", "Text"]
-CHUNK = 30_000
-"""Characters in one cell of the store; a cell holds 32,767."""
+CHUNK = 8_000
+"""Characters in one cell of the store: Excel takes no longer text together with other cells."""
+CHOICE = 0
+"""In place of a run's number: which model the person picked."""
 
 
 @dataclass(slots=True)
@@ -106,6 +108,13 @@ def unpacked(data: dict[str, Any]) -> Column:
     return Column(kinds, numbers, np.frombuffer(_bytes_of(data["codes"]), np.int32), data["texts"])
 
 
+def lines_of(kept: Kept) -> list[list[Cell]]:
+    """A run as rows of the hidden sheet, under `STORE_HEADERS`."""
+    text = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":"), default=str)
+    parts = [text[i : i + CHUNK] for i in range(0, len(text), CHUNK)]
+    return [[kept.run, k, part] for k, part in enumerate(parts, 1)]
+
+
 def _text_of(data: bytes) -> str:
     return base64.b64encode(zlib.compress(data)).decode()
 
@@ -152,11 +161,22 @@ class Memory:
 
     def add(self, kept: Kept) -> None:
         """Keep a run for restore, on the hidden sheet."""
-        text = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":"), default=str)
-        parts = [text[i : i + CHUNK] for i in range(0, len(text), CHUNK)]
-        lines: list[list[Cell]] = [[kept.run, k, part] for k, part in enumerate(parts, 1)]
-        append(self.book, self.store_sheet, STORE_HEADERS, lines, hidden=True)
+        append(self.book, self.store_sheet, STORE_HEADERS, lines_of(kept), hidden=True)
         self.kept.append(kept)
+
+    @property
+    def model(self) -> str | None:
+        """The model that the person picked for this workbook, else that of the last run; None before the first."""
+        picked = next((str(text) for run, _, text in self._stored() if run == CHOICE), None)
+        return picked or next((kept.model for kept in reversed(self.standing()) if kept.model), None)
+
+    def pick(self, model: str) -> None:
+        """Remember the model that the person picked."""
+        for row, (run, _, _) in enumerate(self._stored(), 2):
+            if run == CHOICE:
+                self.book.write(self.store_sheet, row, 3, [[model]])
+                return
+        append(self.book, self.store_sheet, STORE_HEADERS, [[CHOICE, CHOICE, model]], hidden=True)
 
     def write_log(self, run: int, action: str, **entries: Any) -> None:
         """Add a line to the log."""
@@ -169,9 +189,14 @@ class Memory:
         values: list[Cell] = [line.get(header) for header in LOG_HEADERS]
         append(self.book, self.log_sheet, LOG_HEADERS, [values], widths=LOG_WIDTHS)
 
+    def _stored(self) -> list[list[Cell]]:
+        return _rows(self.book, self.store_sheet, STORE_HEADERS)
+
     def _read_kept(self) -> Iterator[Kept]:
         texts: dict[int, list[str]] = {}
-        for run, _, text in _rows(self.book, self.store_sheet, STORE_HEADERS):
+        for run, _, text in self._stored():
+            if run == CHOICE:
+                continue
             texts.setdefault(int(str(run).partition(".")[0]), []).append(str(text))
         for parts in texts.values():
             data = json.loads("".join(parts))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
@@ -20,8 +20,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tieraddin.language import Language, say
 from tieraddin.models.schema import Model
 from tieraddin.tables.layout import LAST_ROW
-from tieraddin.templates.charts import add_pareto
-from tieraddin.templates.shape import FORMATS, Shape, shapes
+from tieraddin.tables.words import shown_width
+from tieraddin.templates.pareto import add_pareto
+from tieraddin.templates.shape import FORMATS, WRAPPED, Shape, shapes
 from tieraddin.templates.source import Template, TemplateSheet
 
 HEADER_ROW = 3
@@ -33,13 +34,26 @@ CALCULATED_BY = 191029
 LISTS = "Lists"
 EXTRAS = ("unmapped", "rejected")
 """Sheets for what a conversion could not place: columns, rows."""
+LATE, SOON = "F8CBAD", "FFE699"
+"""Fills of a next follow-up that is past, and of one within the next days."""
+SOON_DAYS = 3
+WIDE = 16
+"""From so many columns on a sheet is printed on A3."""
+LONGEST_PROMPT = 255
 SHADES = ("C6E0B4", "E2EFDA", "FFF2CC", "FCE4D6", "F8CBAD")
 """Fills of grades, from the best to the last."""
 _HEADER = PatternFill("solid", fgColor="1F4E78")
 _LINE = Border(bottom=Side(style="thin", color="D9D9D9"))
 
 
-def build(template: Template, lang: Language, *, live: bool = False, extras: Sequence[str] = ()) -> bytes:
+def build(
+    template: Template,
+    lang: Language,
+    *,
+    live: bool = False,
+    extras: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+) -> bytes:
     """The workbook of ``template`` in one language, an .xlsx file.
 
     Parameters
@@ -48,6 +62,8 @@ def build(template: Template, lang: Language, *, live: bool = False, extras: Seq
         whether the tiers are formulas.
     extras
         which of `EXTRAS` it has.
+    hidden
+        names of hidden sheets, to be filled from row 1.
     """
     book = Workbook()
     book.calculation = CalcProperties(calcId=CALCULATED_BY, fullCalcOnLoad=False)
@@ -62,6 +78,10 @@ def build(template: Template, lang: Language, *, live: bool = False, extras: Seq
             add_pareto(book, sheet, lang)
     for name in extras:
         _plain_sheet(book.create_sheet(say(f"templates.{name}", lang)), say(f"templates.{name}_about", lang))
+    for name in hidden:
+        ws = book.create_sheet(name)
+        ws.sheet_state = "hidden"
+        ws["A1"], ws["A2"] = " ", " "
     _write_lists(book, lists)
     buffer = BytesIO()
     book.save(buffer)
@@ -76,25 +96,42 @@ def _table_sheet(
     ws["A2"] = say("templates.hint", lang)
     ws["A2"].font = Font(italic=True, color="7F7F7F")
     for k, shape in enumerate(columns, 1):
-        head, cell = ws.cell(HEADER_ROW, k, shape.header), ws.cell(FIRST_ROW, k)
-        head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
-        head.alignment = Alignment(wrap_text=True, vertical="center")
-        cell.number_format, cell.border, cell.protection = shape.number_format, _LINE, Protection(locked=False)
         letter = get_column_letter(k)
-        ws.column_dimensions[letter].width = shape.width
-        if shape.choices:
-            _offer(ws, shape, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", lang, lists)
-        if shape.key == "grade" and sheet.grading is not None:
-            _shade(ws, f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}", sheet.grading, lang)
+        _column(ws, shape, letter)
+        area = f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}"
+        if shape.choices or shape.help:
+            _offer(ws, shape, area, lang, lists)
+        if shape.graded and sheet.grading is not None:
+            _shade(ws, area, sheet.grading, lang)
+        if shape.key == "next_contact":
+            _remind(ws, area, f"{letter}{FIRST_ROW}")
     ws.add_table(_table(sheet, columns))
-    ws.freeze_panes = f"B{FIRST_ROW}"
+    named = next((k for k, shape in enumerate(columns, 1) if shape.key == "customer"), 1)
+    ws.freeze_panes = f"{get_column_letter(named + 1)}{FIRST_ROW}"
     ws.sheet_view.showGridLines = False
-    ws.row_dimensions[HEADER_ROW].height = 32
-    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", ws.PAPERSIZE_A4
+    ws.row_dimensions[HEADER_ROW].height = 16 * max(2, *(_lines(shape) for shape in columns))
+    ws.page_setup.orientation = "landscape"
+    ws.page_setup.paperSize = ws.PAPERSIZE_A4 if len(columns) < WIDE else ws.PAPERSIZE_A3
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
     ws.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
+
+
+def _column(ws: Worksheet, shape: Shape, letter: str) -> None:
+    """The header of a column, and the cell that shows the format of those below."""
+    head, cell = ws[f"{letter}{HEADER_ROW}"], ws[f"{letter}{FIRST_ROW}"]
+    head.value = shape.header
+    head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
+    head.alignment = Alignment(wrap_text=True, vertical="center")
+    cell.number_format, cell.border, cell.protection = shape.number_format, _LINE, Protection(locked=False)
+    cell.alignment = Alignment(wrap_text=shape.key in WRAPPED, vertical="top")
+    ws.column_dimensions[letter].width = shape.width
+
+
+def _lines(shape: Shape) -> int:
+    """How many lines a header takes beside its button."""
+    return -(-shown_width(shape.header) // max(1, int(shape.width) - 3))
 
 
 def _table(sheet: TemplateSheet, columns: Sequence[Shape]) -> Table:
@@ -111,23 +148,39 @@ def _table(sheet: TemplateSheet, columns: Sequence[Shape]) -> Table:
 
 def _offer(ws: Worksheet, shape: Shape, area: str, lang: Language, lists: dict[tuple[str, ...], str]) -> None:
     """A list to choose from; other words are warned of, not refused: what is typed is the person's own."""
-    if shape.choices not in lists:
-        letter = get_column_letter(len(lists) + 1)
-        lists[shape.choices] = f"{LISTS}!${letter}$1:${letter}${len(shape.choices)}"
-    rule = DataValidation("list", formula1=lists[shape.choices], allow_blank=True, errorStyle="warning")
-    rule.errorTitle, rule.error = shape.header[:32], say("templates.not_listed", lang)
+    rule = DataValidation(allow_blank=True, errorStyle="warning")
+    if shape.choices:
+        if shape.choices not in lists:
+            letter = get_column_letter(len(lists) + 1)
+            lists[shape.choices] = f"{LISTS}!${letter}$1:${letter}${len(shape.choices)}"
+        rule.type, rule.formula1, rule.showErrorMessage = "list", lists[shape.choices], True
+        rule.errorTitle, rule.error = shape.header[:32], say("templates.not_listed", lang)
+    if shape.help:
+        rule.promptTitle, rule.prompt, rule.showInputMessage = shape.header[:32], shape.help[:LONGEST_PROMPT], True
     rule.add(area)
     ws.add_data_validation(rule)
 
 
 def _shade(ws: Worksheet, area: str, model: Model, lang: Language) -> None:
-    """The grades in colours, from the best to the last; kinds that are neither better nor worse have none."""
+    """The grades in colours, from the best to the last; kinds that are neither better nor worse have none.
+
+    A grade is written by its label, and by its id where a formula gives it.
+    """
     if not model.ordered:
         return
     for k, grade in enumerate(model.grades):
         shade = SHADES[round(k * (len(SHADES) - 1) / max(1, len(model.grades) - 1))]
-        label = grade.label[lang].replace('"', '""')
-        rule = CellIsRule("equal", [f'"{label}"'], fill=PatternFill(bgColor=shade))  # type: ignore[no-untyped-call]
+        for word in dict.fromkeys((grade.label[lang], grade.id)):
+            quoted = word.replace('"', '""')
+            rule = CellIsRule("equal", [f'"{quoted}"'], fill=PatternFill(bgColor=shade))  # type: ignore[no-untyped-call]
+            ws.conditional_formatting.add(area, rule)
+
+
+def _remind(ws: Worksheet, area: str, first: str) -> None:
+    """Follow-ups that are late, and those that are due within days."""
+    for shade, days in ((LATE, 0), (SOON, SOON_DAYS + 1)):
+        due = f"AND(ISNUMBER({first}),{first}<TODAY()+{days})"
+        rule = FormulaRule([due], stopIfTrue=True, fill=PatternFill(bgColor=shade))  # type: ignore[no-untyped-call]
         ws.conditional_formatting.add(area, rule)
 
 

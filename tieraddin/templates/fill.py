@@ -6,64 +6,33 @@ A template is built once in a process, then filled as often as wanted: that is s
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
-from io import BytesIO
-from itertools import accumulate
 from xml.sax.saxutils import escape
 
 from tieraddin.errors import UsageError
 from tieraddin.language import Language, say
-from tieraddin.tables.layout import LAST_ROW, column_letters, column_number
+from tieraddin.tables.layout import LAST_ROW, column_letters
 from tieraddin.tables.values import Cell
-from tieraddin.templates.build import FIRST_ROW, HEADER_ROW, build
-from tieraddin.templates.charts import CHART_ROWS, HEADS, chart_sheet
+from tieraddin.templates.build import FIRST_ROW
+from tieraddin.templates.pareto import chart_formulas, chart_rows, chart_sheet
+from tieraddin.templates.prototype import Built, Grid, prototype
 from tieraddin.templates.shape import shapes
 from tieraddin.templates.source import find_template
 from tieraddin.workbooks.package.cellwriter import CellWriter
 
 Columns = Mapping[str, Sequence[Cell]]
 """Cells by the key of their column, all of one length."""
+Formula = Callable[[int], str]
+"""The ``<f>`` element of a cell, by its row."""
 
-_SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"[^>]*r:id="([^"]*)"')
-_RELATION = re.compile(r'<Relationship (?=[^>]*Id="([^"]*)")(?=[^>]*Target="/?([^"]*)")(?=[^>]*Type="[^"]*/(\w+)")')
-_CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
 _DIMENSION = re.compile(r'(<dimension ref="A1:)[A-Z]+\d+')
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A sheet of a built template: what stands before and after its rows, and how the cells of a row look.
-
-    Attributes
-    ----------
-    styles
-        the cell format of each column of the row that shows them.
-    """
-
-    part: str
-    head: str
-    tail: str
-    first_row: int
-    styles: list[int]
-    header_style: int
-    table_part: str | None
-
-
-@dataclass(frozen=True)
-class Built:
-    """A built template, ready to be filled: the bytes of its parts, and its sheets by their names."""
-
-    parts: dict[str, bytes]
-    grids: dict[str, Grid]
-    dates: frozenset[int]
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
 class Extra:
-    """A sheet of what a conversion could not place: its headers and rows."""
+    """A plain sheet: its headers and columns."""
 
     headers: Sequence[str]
     columns: Sequence[Sequence[Cell]]
@@ -71,13 +40,21 @@ class Extra:
 
 @dataclass
 class Filling:
-    """What goes into a template: for each table its columns, for the chart its rows, and the sheets beside.
+    """What goes into a template.
 
-    ``tables`` is by the name of the Excel table; a table that is not named gets one blank row.
+    Attributes
+    ----------
+    tables
+        for each Excel table, by its name, its columns; a table that is not named gets one blank row.
+    extras
+        sheets of what a conversion could not place: "unmapped", "rejected".
+    hidden
+        hidden sheets by their name, the headers in row 1.
     """
 
     tables: Mapping[str, Columns]
     extras: Mapping[str, Extra] = field(default_factory=dict)
+    hidden: Mapping[str, Extra] = field(default_factory=dict)
 
 
 def fill(template: str, filling: Filling, lang: Language, *, live: bool = False) -> bytes:
@@ -96,8 +73,8 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
         an unknown template, or more rows than a sheet has.
     """
     source = find_template(template)
-    built = prototype(source.id, lang, live, tuple(filling.extras))
-    parts = dict(built.parts)
+    built = prototype(source.id, lang, live, tuple(filling.extras), tuple(filling.hidden))
+    parts: dict[str, bytes] = {}
     writer = CellWriter("", _Dated(built.dates), date1904=False)  # type: ignore[arg-type]
     for sheet in source.sheets:
         grid = built.grids[sheet.name[lang]]
@@ -106,53 +83,16 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
         if FIRST_ROW + count > LAST_ROW:
             raise UsageError("templates.too_many_rows", count=count, most=LAST_ROW - FIRST_ROW)
         cells = [given.get(shape.key, [None] * count) for shape in columns]
-        parts[grid.part] = _sheet(grid, cells, writer, [shape.formula for shape in columns])
-        parts[str(grid.table_part)] = _resized(parts[str(grid.table_part)], FIRST_ROW + count - 1)
-        if sheet.chart == "pareto" and sheet.grading is not None:
+        parts[grid.part] = _sheet(grid, cells, writer, [_same(shape.formula) for shape in columns])
+        parts[str(grid.table_part)] = _resized(built, grid, FIRST_ROW + count - 1)
+        if sheet.chart == "pareto":
             chart = built.grids[chart_sheet(sheet, lang)]
-            parts[chart.part] = _sheet(chart, _largest(given, sheet.grading.main_field.name), writer)
-    for name, extra in filling.extras.items():
-        grid = built.grids[say(f"templates.{name}", lang)]
-        parts[grid.part] = _extra(grid, extra, writer)
-    return _zipped(parts)
-
-
-@cache
-def prototype(template: str, lang: Language, live: bool, extras: tuple[str, ...]) -> Built:
-    """A template built and taken apart."""
-    data = build(find_template(template), lang, live=live, extras=extras)
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    book = parts["xl/workbook.xml"].decode()
-    paths = {id: path for id, path, _ in _RELATION.findall(parts["xl/_rels/workbook.xml.rels"].decode())}
-    grids = {}
-    for name, id in _SHEET.findall(book):
-        part = paths[id] if paths[id].startswith("xl/") else f"xl/{paths[id]}"
-        grids[_unescaped(name)] = _grid(parts, part)
-    return Built(parts, grids, _date_styles(parts["xl/styles.xml"].decode()))
-
-
-def _grid(parts: Mapping[str, bytes], part: str) -> Grid:
-    text = parts[part].decode()
-    relations = parts.get(part.replace("worksheets/", "worksheets/_rels/") + ".rels", b"").decode()
-    tables = [path for _, path, kind in _RELATION.findall(relations) if kind == "table"]
-    rows = re.findall(r"<row .*?</row>", text, re.DOTALL)
-    header, last = (rows[-2], rows[-1]) if len(rows) > 1 else ("", "")
-    head, _, tail = text.partition(last) if last else (text, "", "")
-    shown = {column_number(letters): int(style or 0) for letters, style in _CELL.findall(last)}
-    styles = [shown.get(k, 0) for k in range(1, max(shown, default=0) + 1)]
-    heads = [int(style or 0) for _, style in _CELL.findall(header)]
-    number = re.search(r'r="(\d+)"', last)
-    first_row, header_style = int(number[1]) if number else 1, heads[0] if heads else 0
-    return Grid(part, head, tail, first_row, styles, header_style, tables[0] if tables else None)
-
-
-def _date_styles(styles: str) -> frozenset[int]:
-    """The cell formats that show a date."""
-    dates = set(re.findall(r'<numFmt (?=[^>]*formatCode="yyyy-mm-dd")[^>]*numFmtId="(\d+)"', styles))
-    formats = re.findall(r"<xf [^>]*", styles.partition("<cellXfs")[2].partition("</cellXfs>")[0])
-    number = [re.search(r'numFmtId="(\d+)"', each) for each in formats]
-    return frozenset(k for k, found in enumerate(number) if found and found[1] in dates)
+            rows = chart_rows(given.get("customer", []), given.get(sheet.measured, []))
+            parts[chart.part] = _sheet(chart, rows, writer, chart_formulas(sheet, lang))
+    plain = {say(f"templates.{name}", lang): extra for name, extra in filling.extras.items()} | dict(filling.hidden)
+    for name, extra in plain.items():
+        parts[built.grids[name].part] = _plain(built.grids[name], extra, writer)
+    return built.zipped(parts)
 
 
 class _Dated:
@@ -168,16 +108,26 @@ class _Dated:
         return min(self._dates, default=style)
 
 
-def _sheet(grid: Grid, columns: Sequence[Sequence[Cell]], writer: CellWriter, formulas: Sequence[str] = ()) -> bytes:
+def _same(formula: str) -> Formula | None:
+    """One formula for all rows."""
+    element = f"<f>{escape(formula)}</f>"
+    return (lambda row: element) if formula else None
+
+
+def _sheet(
+    grid: Grid, columns: Sequence[Sequence[Cell]], writer: CellWriter, formulas: Sequence[Formula | None] = ()
+) -> bytes:
     """The part of a sheet with ``columns`` as its rows, all of one length."""
     count = len(columns[0])
     rows = range(grid.first_row, grid.first_row + count)
     styles = [*grid.styles, *[0] * len(columns)]
-    texts = []
+    texts: list[Sequence[str | None]] = []
     for k, cells in enumerate(columns):
         column = writer.texts(k + 1, rows, cells, [styles[k]] * count, [False] * count, [True] * count)
-        formula = formulas[k] if formulas else ""
-        texts.append([_with_formula(text or "", formula) for text in column] if formula else column)
+        formula = formulas[k] if formulas else None
+        if formula is not None:
+            column = [_with_formula(text or "", formula(row)) for row, text in zip(rows, column, strict=True)]
+        texts.append(column)
     lines = (
         f'<row r="{row}">{"".join(filter(None, cells))}</row>'
         for row, cells in zip(rows, zip(*texts, strict=True), strict=True)
@@ -188,56 +138,27 @@ def _sheet(grid: Grid, columns: Sequence[Sequence[Cell]], writer: CellWriter, fo
 
 
 def _with_formula(cell: str, formula: str) -> str:
-    """A cell of text with the formula that gives it."""
-    cell = cell.removesuffix("/>") + "></c>" if cell.endswith("/>") else cell
+    """A cell with the formula that gives it; a blank one has a formula that gives no text."""
     start, _, rest = cell.partition(">")
-    value = re.sub(r"<[^>]*>", "", rest)
-    start = start.replace(' t="inlineStr"', "")
-    return f'{start} t="str"><f>{escape(formula)}</f><v>{value}</v></c>'
+    if rest.startswith("<v>"):
+        return f"{start}>{formula}{rest}"
+    start = start.removesuffix("/").replace(' t="inlineStr"', "")
+    return f'{start} t="str">{formula}<v>{_TAG.sub("", rest)}</v></c>'
 
 
-def _largest(given: Columns, value: str) -> list[list[Cell]]:
-    """The rows that the chart draws: place, customer, value, running share of the total of the positive values."""
-    values = given.get(value, [])
-    positive = {
-        i: float(cell)
-        for i, cell in enumerate(values)
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell > 0
-    }
-    names, total = given.get("customer", [None] * len(values)), sum(positive.values())
-    largest = sorted(positive, key=lambda i: -positive[i])[:CHART_ROWS]
-    reached = accumulate(positive[i] / total for i in largest)
-    rows = [
-        (place, names[i], positive[i], share) for place, (i, share) in enumerate(zip(largest, reached, strict=True), 1)
-    ]
-    return [list(column) for column in zip(*rows, strict=True)] if rows else [[None] for _ in HEADS]
-
-
-def _extra(grid: Grid, extra: Extra, writer: CellWriter) -> bytes:
-    """A sheet of what could not be placed, under its own headers."""
+def _plain(grid: Grid, extra: Extra, writer: CellWriter) -> bytes:
+    """A sheet under its own headers."""
     cells = [
-        writer.texts(k, [HEADER_ROW], [header], [grid.header_style], [False], [True])[0] or ""
+        writer.texts(k, [grid.header_row], [header], [grid.header_style], [False], [True])[0] or ""
         for k, header in enumerate(extra.headers, 1)
     ]
     before, _, _ = grid.head.rpartition("<row ")
-    head = f'{before}<row r="{HEADER_ROW}">{"".join(cells)}</row>'
+    head = f'{before}<row r="{grid.header_row}">{"".join(cells)}</row>'
     styles = grid.styles[:1] * len(extra.headers)
     return _sheet(replace(grid, head=head, styles=styles), extra.columns or [[None]], writer)
 
 
-def _resized(table: bytes, last_row: int) -> bytes:
+def _resized(built: Built, grid: Grid, last_row: int) -> bytes:
     """A table's part with its area, and that of its filter, reaching to ``last_row``."""
+    table = built.parts[str(grid.table_part)]
     return re.sub(rb'( ref="[A-Z]+\d+:[A-Z]+)\d+"', rb"\g<1>%d" % last_row + b'"', table)
-
-
-def _unescaped(name: str) -> str:
-    return name.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
-
-
-def _zipped(parts: Mapping[str, bytes]) -> bytes:
-    """The parts as a file; the same parts give the same bytes."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, data in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED, 1)
-    return buffer.getvalue()

@@ -1,0 +1,96 @@
+"""The rows of a template: their results, and what the workbook remembers of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from tieraddin.actions.columns import checksum
+from tieraddin.actions.grade import reason
+from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
+from tieraddin.actions.rules import Rules
+from tieraddin.grading.explain import Explainer
+from tieraddin.language import Language
+from tieraddin.tables.layout import Area
+from tieraddin.tables.mapping import How, Mapped
+from tieraddin.tables.values import Cell, Column, Kind, Table
+from tieraddin.templates.build import FIRST_ROW, HEADER_ROW
+from tieraddin.templates.fill import Columns, Extra
+from tieraddin.templates.live import guards
+from tieraddin.templates.shape import shapes
+from tieraddin.templates.source import Template, TemplateSheet
+
+
+def results(
+    sheet: TemplateSheet,
+    columns: Mapping[str, Column],
+    lang: Language,
+    *,
+    live: bool = False,
+    as_of: dt.date | None = None,
+) -> dict[str, list[Cell]]:
+    """The result columns of a template's sheet for its ``columns`` (by key, all of one length); {} without a model.
+
+    ``live``: as the formulas of a live workbook give them, grades by their id.
+    """
+    if sheet.model is None:
+        return {}
+    count = len(next(iter(columns.values())))
+    rules = Rules.of(sheet.model, cadence=sheet.cadence, as_of=as_of)
+    table = Table(list(columns), list(columns.values()), np.arange(1, count + 1))
+    wanted = {field.name for field in rules.fields} & set(sheet.fields())
+    result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in wanted})
+    explain = Explainer(result.grading, lang)
+    made: dict[str, Callable[[int], Cell]] = {
+        "grade": result.grading.grades.__getitem__ if live else explain.label,
+        "score": explain.score,
+        "reason": explain.reason if live else lambda i: reason(result, explain, i),
+        "next_step": explain.next_step,
+        "next_contact": result.next_contact,
+    }
+    used = _in_use(sheet, columns, count)
+    return {key: [made[key](i) if used[i] else None for i in range(count)] for key in sheet.results()}
+
+
+def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> Sequence[bool]:
+    """Which rows are filled in: the others show nothing."""
+    kinds = [columns[name].kinds for name in guards(sheet) if name in columns]
+    filled: list[bool] = (np.array(kinds) != Kind.BLANK).any(axis=0).tolist() if kinds else [True] * count
+    return filled
+
+
+def remembered(template: Template, tables: Mapping[str, Columns], lang: Language, *, live: bool) -> dict[str, Extra]:
+    """What a filled template remembers, as its hidden sheet: the next re-tier finds its tables and result columns.
+
+    The columns of a live workbook are formulas: they are left out, and no re-tier writes over them.
+    """
+    graded = [sheet for sheet in template.sheets if sheet.model is not None]
+    lines = [line for k, sheet in enumerate(graded, 1) for line in lines_of(_kept(k, sheet, tables, lang, live))]
+    return {STORE: Extra(STORE_HEADERS, list(zip(*lines, strict=True)))} if lines else {}
+
+
+def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: Language, live: bool) -> Kept:
+    """A sheet's results as a run that found their columns blank."""
+    given = tables.get(sheet.table, {})
+    count = max([1, *map(len, given.values())])
+    columns = shapes(sheet, lang)
+    blank, written = packed(Column.blank(count)), set() if live else set(sheet.results())
+    return Kept(
+        run=run,
+        model=str(sheet.model),
+        sheet=sheet.name[lang],
+        table=sheet.table,
+        area=str(Area(HEADER_ROW, 1, HEADER_ROW + count, len(columns))),
+        header_row=HEADER_ROW,
+        first_row=FIRST_ROW,
+        last_row=FIRST_ROW + count - 1,
+        mapping={shape.key: shape.header for shape in columns if shape.key in sheet.fields()},
+        columns=[
+            KeptColumn(shape.key, shape.header, k, blank, shape.number_format)
+            for k, shape in enumerate(columns, 1)
+            if shape.key in written
+        ],
+        written=checksum(given.get("grade", [None] * count)),
+    )

@@ -1,0 +1,129 @@
+"""The Pareto chart of a template: the largest customers and the share of the total that they reach together.
+
+The rows that it draws are worked out by the spreadsheet itself, so that the chart follows what is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tieraddin.language import Language, say
+from tieraddin.tables.values import Cell, CellError
+from tieraddin.templates.live import escaped
+from tieraddin.templates.shape import FORMATS
+from tieraddin.templates.source import TemplateSheet
+
+CHART_ROWS = 40
+"""How many customers a chart shows."""
+FIRST = 4
+"""The first row of what the chart draws."""
+LAST = FIRST + CHART_ROWS - 1
+HEADS = ("place", "customer", "value", "share")
+WIDTHS = (7, 28, 16, 11)
+SHOWN = ("0", "General", FORMATS["money"], FORMATS["share"])
+NOTHING = CellError("#N/A")
+"""What a chart leaves out."""
+
+
+def chart_sheet(sheet: TemplateSheet, lang: Language) -> str:
+    """The name of the sheet with the chart of a table."""
+    return say("templates.pareto_sheet", lang)
+
+
+def chart_formulas(sheet: TemplateSheet, lang: Language) -> list[Callable[[int], str] | None]:
+    """The formulas of the columns of `HEADS`, by row; the place is a number.
+
+    Of customers with equal values the first in the table comes first.
+    """
+    headers = {column.key: escaped(sheet.header(column, lang)) for column in sheet.columns}
+    table, measure = sheet.table, headers[sheet.measured]
+    value, customer = f"{table}[{measure}]", f"{table}[{headers['customer']}]"
+
+    def name(row: int) -> str:
+        rows = f"ROW({value})-ROW({table}[[#Headers],[{measure}]])"
+        same = f"SMALL(IF({value}=C{row},{rows}),COUNTIF(C${FIRST}:C{row},C{row}))"
+        formula = escape(f'IFERROR(INDEX({customer},{same})&"","")')
+        return f'<f t="array" ref="B{row}">{formula}</f>'
+
+    def amount(row: int) -> str:
+        largest = f"LARGE({value},A{row})"
+        formula = escape(f"IFERROR(IF({largest}>0,{largest},NA()),NA())")
+        return f"<f>{formula}</f>"
+
+    def share(row: int) -> str:
+        formula = escape(f'SUM(C${FIRST}:C{row})/SUMIF({value},">0")')
+        return f"<f>{formula}</f>"
+
+    return [None, name, amount, share]
+
+
+def chart_rows(customers: Sequence[Cell], values: Sequence[Cell]) -> list[list[Cell]]:
+    """The columns of `HEADS`: the positive values from the largest down, and their share of all of them."""
+    positive = {
+        i: float(cell)
+        for i, cell in enumerate(values)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell > 0
+    }
+    total = sum(positive.values())
+    largest = sorted(positive, key=lambda i: -positive[i])[:CHART_ROWS]
+    reached = [part / total for part in accumulate(positive[i] for i in largest)]
+    left: list[Cell] = [NOTHING] * (CHART_ROWS - len(largest))
+    names = (customers[i] if customers else None for i in largest)
+    blank: list[Cell] = [None] * len(left)
+    return [
+        list(range(1, CHART_ROWS + 1)),
+        [*(None if name is None else str(name) for name in names), *blank],
+        [*(positive[i] for i in largest), *left],
+        [*reached, *left],
+    ]
+
+
+def add_pareto(book: Workbook, sheet: TemplateSheet, lang: Language) -> None:
+    """A sheet with the rows that the chart draws, at the left, and the chart: bars of value, a line of the share."""
+    ws = book.create_sheet(chart_sheet(sheet, lang))
+    ws["A1"] = say("templates.pareto_title", lang, count=CHART_ROWS)
+    ws["A1"].font = Font(bold=True, size=14)
+    measure = next(sheet.header(column, lang) for column in sheet.columns if column.key == sheet.measured)
+    heads = {key: say(f"templates.pareto_{key}", lang) for key in HEADS if key != "value"} | {"value": measure}
+    for k, key in enumerate(HEADS):
+        ws.cell(FIRST - 1, k + 1, heads[key]).font = Font(bold=True)
+        ws.cell(FIRST, k + 1).number_format = SHOWN[k]
+        ws.column_dimensions["ABCD"[k]].width = WIDTHS[k]
+    missing = FormulaRule([f"ISNA(C{FIRST})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]
+    ws.conditional_formatting.add(f"A{FIRST}:D{LAST}", missing)
+    ws.add_chart(_chart(ws, measure, heads["share"]), "F3")
+    ws.sheet_view.showGridLines = False
+    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", ws.PAPERSIZE_A4
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 1
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _chart(ws: Worksheet, measure: str, share: str) -> BarChart:
+    bars, line = BarChart(), LineChart()
+    bars.type, bars.gapWidth, bars.legend = "col", 40, None
+    for chart, column in ((bars, 3), (line, 4)):
+        data = Reference(ws, min_col=column, min_row=FIRST - 1, max_row=LAST)
+        chart.add_data(data, titles_from_data=True)
+        chart.set_categories(Reference(ws, min_col=2, min_row=FIRST, max_row=LAST))
+    bars.y_axis.title, line.y_axis.title = measure, share
+    bars.y_axis.numFmt, line.y_axis.numFmt = "#,##0", "0%"
+    bars.x_axis.delete = bars.y_axis.delete = line.y_axis.delete = False
+    line.y_axis.axId, line.y_axis.crosses = 200, "max"
+    bars.y_axis.scaling.min = line.y_axis.scaling.min = 0
+    line.y_axis.scaling.max = 1
+    line.y_axis.majorGridlines = None
+    bars.series[0].graphicalProperties.solidFill = "5B9BD5"
+    line.series[0].graphicalProperties.line.solidFill = "C55A11"
+    line.series[0].smooth = False
+    bars += line
+    bars.width, bars.height = 26, 13
+    return bars

@@ -1,0 +1,139 @@
+"""A built template taken apart, ready to be filled: built once in a process, its unchanging parts compressed once."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+
+from tieraddin.language import Language
+from tieraddin.tables.layout import column_number
+from tieraddin.templates.build import build
+from tieraddin.templates.source import find_template
+from tieraddin.workbooks.package.archive import ArchiveWriter, Packed, pack
+
+MADE = (2026, 1, 1, 0, 0, 0)
+"""When the parts say they were made, so that the same sources give the same bytes."""
+_SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"[^>]*r:id="([^"]*)"')
+_RELATION = re.compile(r'<Relationship (?=[^>]*Id="([^"]*)")(?=[^>]*Target="/?([^"]*)")(?=[^>]*Type="[^"]*/(\w+)")')
+_CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
+_ROW = re.compile(r"<row .*?</row>", re.DOTALL)
+_STAMP = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A sheet of a built template: what stands before and after its rows, and how the cells of a row look.
+
+    Attributes
+    ----------
+    header_row
+        the row of the headers; the rows to be filled follow it.
+    styles
+        the cell format of each column of the row that shows them.
+    """
+
+    part: str
+    head: str
+    tail: str
+    header_row: int
+    header_style: int
+    styles: list[int]
+    table_part: str | None
+
+    @property
+    def first_row(self) -> int:
+        """The first of the rows to be filled."""
+        return self.header_row + 1
+
+
+@dataclass(frozen=True)
+class Built:
+    """A built template.
+
+    Attributes
+    ----------
+    parts
+        every part that a filling may change, unpacked.
+    packed
+        the others, and all in the order of the file, as they are in it.
+    dates
+        the cell formats that show a date.
+    """
+
+    parts: Mapping[str, bytes]
+    packed: Mapping[str, Packed | None]
+    grids: Mapping[str, Grid]
+    dates: frozenset[int]
+
+    def zipped(self, changed: Mapping[str, bytes]) -> bytes:
+        """The file with its ``changed`` parts; the same parts give the same bytes."""
+        file, scratch = BytesIO(), BytesIO()
+        writer = ArchiveWriter(file)
+        for name, packed in self.packed.items():
+            entry = zipfile.ZipInfo(name, MADE)
+            entry.create_system = 0
+            writer.add(entry, packed or pack([changed.get(name, self.parts.get(name, b""))], scratch))
+        writer.finish()
+        return file.getvalue()
+
+
+@cache
+def prototype(template: str, lang: Language, live: bool, extras: tuple[str, ...], hidden: tuple[str, ...]) -> Built:
+    """A template built and taken apart."""
+    data = build(find_template(template), lang, live=live, extras=extras, hidden=hidden)
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = _STAMP.sub(rb"\g<1>2026-01-01T00:00:00Z", parts[core])
+    book = parts["xl/workbook.xml"].decode()
+    paths = {id: path for id, path, _ in _RELATION.findall(parts["xl/_rels/workbook.xml.rels"].decode())}
+    grids = {}
+    for name, id in _SHEET.findall(book):
+        part = paths[id] if paths[id].startswith("xl/") else f"xl/{paths[id]}"
+        if (grid := _grid(parts, part)) is not None:
+            grids[_unescaped(name)] = grid
+    open_parts = {path for grid in grids.values() for path in (grid.part, grid.table_part)}
+    scratch = BytesIO()
+    packed = {name: None if name in open_parts else pack([part], scratch) for name, part in parts.items()}
+    unpacked = {name: part for name, part in parts.items() if name in open_parts}
+    return Built(unpacked, packed, grids, _date_styles(parts["xl/styles.xml"].decode()))
+
+
+def _grid(parts: Mapping[str, bytes], part: str) -> Grid | None:
+    """The grid of a sheet whose last two rows are the headers and the row that shows the formats."""
+    text = parts[part].decode()
+    relations = parts.get(part.replace("worksheets/", "worksheets/_rels/") + ".rels", b"").decode()
+    tables = [path for _, path, kind in _RELATION.findall(relations) if kind == "table"]
+    rows = _ROW.findall(text)
+    if len(rows) < 2:
+        return None
+    header, last = rows[-2:]
+    head, _, tail = text.partition(last)
+    number = re.search(r'r="(\d+)"', header)
+    shown = {column_number(letters): int(style or 0) for letters, style in _CELL.findall(last)}
+    heads = [int(style or 0) for _, style in _CELL.findall(header)]
+    return Grid(
+        part=part,
+        head=head,
+        tail=tail,
+        header_row=int(number[1]) if number else 1,
+        header_style=heads[0],
+        styles=[shown.get(k, 0) for k in range(1, max(shown) + 1)],
+        table_part=tables[0] if tables else None,
+    )
+
+
+def _date_styles(styles: str) -> frozenset[int]:
+    """The cell formats that show a date."""
+    dates = set(re.findall(r'<numFmt (?=[^>]*formatCode="yyyy-mm-dd")[^>]*numFmtId="(\d+)"', styles))
+    formats = re.findall(r"<xf [^>]*", styles.partition("<cellXfs")[2].partition("</cellXfs>")[0])
+    number = [re.search(r'numFmtId="(\d+)"', each) for each in formats]
+    return frozenset(k for k, found in enumerate(number) if found and found[1] in dates)
+
+
+def _unescaped(name: str) -> str:
+    return name.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
