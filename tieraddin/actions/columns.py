@@ -188,8 +188,12 @@ def _free(plan: Retier, column: int, count: int) -> bool:
     if column + count - 1 > LAST_COLUMN:
         return False
     columns = range(column, column + count)
-    cells = plan.book.read_columns(plan.located.sheet, columns, plan.located.header_row, plan.area.last_row)
-    return not any((column.kinds != Kind.BLANK).any() for column in cells)
+    first, last = plan.located.header_row, plan.area.last_row
+    cells = plan.book.read_columns(plan.located.sheet, columns, first, last)
+    if any((column.kinds != Kind.BLANK).any() for column in cells):
+        return False
+    formulas = plan.book.formulas(plan.located.sheet)  # a formula may show nothing
+    return not any(cell.column in columns and first <= cell.row <= last for cell in formulas)
 
 
 def checksum(labels: Iterable[Written]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tieraddin.actions.columns import targets_of, write_results
+from tieraddin.actions.columns import Targets, targets_of, write_results
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, keeping_copy
 from tieraddin.actions.restore import restore
@@ -44,17 +44,32 @@ def retier_file(
     with open_workbook(path) as book:
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
         targets = targets_of(plan, overwrite)
-        done = plan.summary() | {"columns": [header for _, header in targets.values()]}
-        own = {column: header for key, (column, header) in targets.items() if column and key not in plan.located.ours}
-        refuse_formulas(path, plan.located.sheet, own, plan.rows)
+        done = summary(plan, targets)
+        refuse_formulas(path, plan.located.sheet, own_columns(plan, targets), plan.rows)
         if preview:
-            return done | {"moved": _moved(plan), "output": None}
-        kept = write_results(plan, targets)
-        if log:
-            moves = "; ".join(f"{m['from'] or '-'} > {m['to'] or '-'}: {m['count']}" for m in done["moves"])
-            facts = {"Graded": done["graded"], "Counts": done["counts"], "Options": rules.options, "Moves": moves}
-            plan.memory.write_log(kept.run, "retier", **logged(plan, facts))
+            return done | {"moved": moved(plan), "output": None}
+        carry_out(plan, targets, done, log=log)
         return done | save(book, target)
+
+
+def summary(plan: Retier, targets: Targets) -> Done:
+    """What a re-tier comes to, and into which columns it goes."""
+    return plan.summary() | {"columns": [header for _, header in targets.values()]}
+
+
+def own_columns(plan: Retier, targets: Targets) -> dict[int, str]:
+    """The columns of the person's own that a run writes over."""
+    return {column: header for key, (column, header) in targets.items() if column and key not in plan.located.ours}
+
+
+def carry_out(plan: Retier, targets: Targets, done: Done, *, log: bool = True) -> None:
+    """Write a re-tier into its workbook, with its line in the log; nothing is saved yet."""
+    kept = write_results(plan, targets)
+    if log:
+        moves = "; ".join(f"{m['from'] or '-'} > {m['to'] or '-'}: {m['count']}" for m in done["moves"])
+        options = plan.result.rules.options
+        facts = {"Graded": done["graded"], "Counts": done["counts"], "Options": options, "Moves": moves}
+        plan.memory.write_log(kept.run, "retier", **logged(plan, facts))
 
 
 def restore_file(path: Path, run: int | None = None, output: Path | None = None, *, log: bool = True) -> Done:
@@ -112,7 +127,7 @@ def logged(plan: Retier, facts: Done) -> Done:
     }
 
 
-def _moved(plan: Retier) -> list[Done]:
+def moved(plan: Retier) -> list[Done]:
     """The rows whose grade changes."""
     rows, grades = plan.rows, plan.result.grading.grades
     before = plan.before or []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from os import PathLike
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
+from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area, KindGrid, TableInfo
 from tieraddin.tables.values import Cell, Column
 
@@ -187,3 +189,32 @@ class Workbook(Readable, Protocol):
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save to ``path``, or where the workbook came from."""
+
+
+class LiveWorkbook(Workbook, Protocol):
+    """A workbook that a person has open in a spreadsheet program: what is written is there at once."""
+
+    def changing(self) -> AbstractContextManager[None]:
+        """Carry out all changes within, or none: a failure leaves the workbook as it was, and goes on as it came.
+
+        The program neither draws nor runs macros meanwhile; afterwards all is set as before, whatever happened.
+        """
+
+    def tell(self, sentence: str) -> None:
+        """Show ``sentence`` where the program tells what it is doing.
+
+        Raises
+        ------
+        WorkbookRefused
+            the person wants to stop.
+        """
+
+    @property
+    def active_sheet(self) -> str | None:
+        """The worksheet that the person looks at; None where it is a sheet without cells (a chart)."""
+
+    def selected(self) -> Area | None:
+        """The cells that are marked on the active sheet; None where something else is."""
+
+    def fault(self) -> WorkbookRefused | None:
+        """Why nothing can be written now (read-only, shared, a cell being edited); None where it can."""

@@ -73,7 +73,7 @@ def read_range(area: Any) -> Any:
         area = _in_use(area)
     raw = area.Value
     if Decimal in _kinds(raw):  # a currency format: Value rounds to four decimals
-        raw = _exact(raw, area.Value2)
+        raw = exact(raw, area.Value2)
     return cells_of(raw)
 
 
@@ -86,7 +86,7 @@ def _in_use(area: Any) -> Any:
     return area.GetResize(height, width)
 
 
-def _rows(raw: Any) -> Sequence[Sequence[Any]]:
+def rows_of(raw: Any) -> Sequence[Sequence[Any]]:
     """A value, a row or rows as rows."""
     if not isinstance(raw, (tuple, list)):
         return ((raw,),)
@@ -94,12 +94,12 @@ def _rows(raw: Any) -> Sequence[Sequence[Any]]:
 
 
 def _kinds(raw: Any) -> set[type]:
-    return set(map(type, chain.from_iterable(_rows(raw))))
+    return set(map(type, chain.from_iterable(rows_of(raw))))
 
 
-def _exact(raw: Any, plain: Any) -> Any:
+def exact(raw: Any, plain: Any) -> Any:
     """``raw``, with amounts of money taken from ``plain``, which has them in full."""
-    pairs = zip(_rows(raw), _rows(plain), strict=True)
+    pairs = zip(rows_of(raw), rows_of(plain), strict=True)
     return tuple(tuple(p if type(r) is Decimal else r for r, p in zip(*pair, strict=True)) for pair in pairs)
 
 
@@ -110,7 +110,7 @@ def cells_of(raw: Any) -> Any:
     """
     if int not in _kinds(raw):
         return raw
-    return [[_ERRORS.get(cell, cell) if type(cell) is int else cell for cell in row] for row in _rows(raw)]
+    return [[_ERRORS.get(cell, cell) if type(cell) is int else cell for cell in row] for row in rows_of(raw)]
 
 
 def variants(result: Rows | Cell) -> list[Any]:

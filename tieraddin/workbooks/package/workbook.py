@@ -216,7 +216,10 @@ class PackageWorkbook:
         taken = next((str(other) for other in others if common(other, area)), None)
         used = target.extent([])
         here = common(used, area) if used else None
-        if here and any(value not in (None, "") for line in target.read(here) for value in line):
+        if here and (
+            any(value not in (None, "") for line in target.read(here) for value in line)
+            or any(common(cell.area, here) for cell in self.formulas(sheet))  # one may show nothing
+        ):
             taken = str(here)
         if taken:
             raise WorkbookRefused("workbooks.occupied", sheet=sheet, area=str(area), taken=taken)

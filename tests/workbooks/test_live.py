@@ -1,0 +1,196 @@
+"""What the buttons do in a workbook that is open in Excel, judged by the same run on the file and by openpyxl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.table import Table
+
+from tieraddin.actions import live
+from tieraddin.actions.files import retier_file
+from tieraddin.actions.rules import Rules
+from tieraddin.errors import TieraddinError
+from tieraddin.hosts.excel.workbook import ExcelWorkbook
+from tieraddin.language import use_language
+
+from .xw_engine import calls, excel
+
+CUSTOMERS = [("Ann", 700.0), ("Bo", 200.0), ("Cy", 70.0), ("Di", 30.0)]
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    use_language("en")
+    yield
+    use_language(None)
+
+
+def customers(path: Path, rows: int = 4, table: str | None = "Customers", graded: bool = False) -> Path:
+    """A workbook of customers, with what a person may have beside them."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Sales"
+    sheet["A1"] = "Customers of 2026"
+    sheet.append([])
+    sheet.append(["Customer", "Sales", "Last contact"])
+    for k in range(rows):
+        name, value = CUSTOMERS[k] if k < 4 else (f"Customer {k}", 30.0 / k)
+        sheet.append([name, value, dt.datetime(2026, 1, 1 + k % 28)])
+        sheet.cell(4 + k, 3).number_format = "yyyy/m/d"
+    for row, grade in enumerate(["Grade", "A", "B", "C", "C"] if graded else [], 3):
+        sheet.cell(row, 4, grade)
+    sheet["F4"] = "=SUM(B4:B7)"
+    sheet.freeze_panes = "B4"
+    if table:
+        sheet.add_table(Table(displayName=table, ref=f"A3:{'D' if graded else 'C'}{3 + rows}"))
+    notes = book.create_sheet("Notes")
+    notes["A1"], notes["B2"] = "what we said", "=1+1"
+    book.save(path)
+    return path
+
+
+def state(book: openpyxl.Workbook) -> dict[str, Any]:
+    """All that a run could change."""
+    return {
+        sheet.title: (
+            {
+                at: (cell.value, cell.number_format, cell.font.b, cell.fill.fill_type, cell.data_type)
+                for at, cell in sheet._cells.items()
+                if cell.value is not None or cell.has_style
+            },
+            {t.name: (t.ref, [c.name for c in t.tableColumns]) for t in sheet.tables.values()},
+            {name: d.width for name, d in sheet.column_dimensions.items() if d.customWidth},
+            sheet.sheet_state,
+            sheet.freeze_panes,
+        )
+        for sheet in book.worksheets
+    }
+
+
+def values(book: openpyxl.Workbook, sheet: str) -> dict[tuple[int, int], Any]:
+    return {at: cell.value for at, cell in book[sheet]._cells.items() if cell.value is not None}
+
+
+@pytest.fixture(params=["Customers", None], ids=["table", "block"])
+def path(request, tmp_path):
+    return customers(tmp_path / "book.xlsx", table=request.param)
+
+
+def test_a_retier_writes_what_it_writes_into_the_file(path):
+    book = excel(path)
+    done = live.retier(ExcelWorkbook(book), "value-abc")
+    target = path.with_name("file.xlsx")
+    expected = retier_file(path, Rules.of("value-abc"), sheet="Sales", output=target)
+    assert {key: done[key] for key in done} == {key: expected[key] for key in done}
+    there, file = book.impl._book, openpyxl.load_workbook(target)
+    assert there.sheetnames == file.sheetnames
+    assert values(there, "Sales") == values(file, "Sales")
+    assert there["Sales"]["A3"].value == "Customer"
+    headers = [cell.value for cell in there["Sales"][3]]
+    grades = [there["Sales"].cell(row, headers.index("Tier") + 1).value for row in range(4, 8)]
+    assert grades == ["A", "A", "B", "C"], "shares of 70, 90, 97 and 100 %; who crosses a cut is still within"
+    assert there["Sales"]["F4"].value == "=SUM(B4:B7)"
+    assert there["Sales"].freeze_panes == "B4"
+    app = book.impl._app
+    assert app._state == {
+        "screen_updating": True, "enable_events": True, "display_alerts": True, "calculation": "automatic",
+        "status_bar": False, "cut_copy_mode": False,
+    }  # fmt: skip
+    assert book.sheets.active.name == "Sales"
+
+
+def test_a_preview_changes_nothing_and_lists_the_rows(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    before = state(book.impl._book)
+    done = live.preview(port, "value-abc")
+    assert state(book.impl._book) == before
+    assert calls(book).writes == 0
+    assert (done["counts"], done["moved"]) == ({"A": 2, "B": 1, "C": 1}, [])
+    live.retier(port, "value-abc")
+    port.write("Sales", 7, 2, [[9000.0]])  # Di is the greatest now
+    done = live.preview(port)
+    moves = {(move["customer"], move["from"], move["to"]) for move in done["moved"]}
+    assert moves == {("Di", "C", "A"), ("Ann", "A", "B"), ("Bo", "A", "C"), ("Cy", "B", "C")}
+
+
+def test_undo_gives_back_what_was(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    before = state(book.impl._book)
+    live.retier(port, "value-abc")
+    assert live.undo(port) == [1]
+    after = state(book.impl._book)
+    for sheet in ("Sales", "Notes"):
+        assert after[sheet][0] == before[sheet][0]
+        assert after[sheet][1] == before[sheet][1]
+    with pytest.raises(TieraddinError) as refused:
+        live.undo(port)
+    assert refused.value.key == "actions.no_runs"
+
+
+@pytest.mark.parametrize("action", ["retier", "again", "undo", "followups", "pick"])
+def test_a_failure_half_way_leaves_the_workbook_as_it_was(path, action):
+    """Each change that a run makes fails once."""
+
+    def act(port: ExcelWorkbook) -> None:
+        match action:
+            case "retier" | "again":
+                live.retier(port, "value-abc")
+            case "undo":
+                live.undo(port)
+            case "followups":
+                live.followups(port, "followup-duty")
+            case "pick":
+                live.pick(port, "rfm")
+
+    def prepared() -> Any:
+        book = excel(path)
+        if action in ("again", "undo"):
+            live.retier(ExcelWorkbook(book), "value-abc")
+        if action == "again":
+            ExcelWorkbook(book).write("Sales", 7, 2, [[9000.0]])
+        return book
+
+    if action == "followups":
+        table = "Customers" if openpyxl.load_workbook(path)["Sales"].tables else None
+        customers(path, table=table, graded=True)
+    book = prepared()
+    calls(book).writes = 0
+    act(ExcelWorkbook(book))
+    most = calls(book).writes
+    assert most > 0
+    for k in range(1, most + 1):
+        book = prepared()
+        before, settings = state(book.impl._book), dict(book.impl._app._state)
+        calls(book).writes, calls(book).fail_at = 0, k
+        with pytest.raises(Exception, match=f"change {k} fails"):
+            act(ExcelWorkbook(book))
+        assert state(book.impl._book) == before, f"change {k} of {most}"
+        assert {**book.impl._app._state, "cut_copy_mode": None} == {**settings, "cut_copy_mode": None}
+
+
+def test_esc_stops_and_takes_back(path):
+    book = excel(path)
+    before = state(book.impl._book)
+    pressed = iter([False] * 12 + [True] * 1000)
+    with pytest.raises(TieraddinError) as refused:
+        live.retier(ExcelWorkbook(book, stopped=lambda: next(pressed)), "value-abc")
+    assert refused.value.key == "live.stopped"
+    assert calls(book).writes > 0, "it was under way"
+    assert state(book.impl._book) == before
+
+
+def test_the_number_of_calls_does_not_grow_with_the_rows(tmp_path):
+    """Counted by the engine; 100,000 rows where TIERADDIN_LONG asks for it, else 5,000."""
+    counted = []
+    for rows in (100, 100_000 if os.environ.get("TIERADDIN_LONG") else 5_000):
+        book = excel(customers(tmp_path / f"{rows}.xlsx", rows=rows))
+        live.retier(ExcelWorkbook(book), "value-abc")
+        counted.append(calls(book).count)
+    assert counted[0] == counted[1]

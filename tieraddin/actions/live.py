@@ -1,0 +1,227 @@
+"""The actions on a workbook that a person has open: where they mean, all or nothing, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any, NamedTuple
+
+from tieraddin.actions.columns import targets_of
+from tieraddin.actions.files import carry_out, moved, own_columns, summary
+from tieraddin.actions.followup_sheets import write_sheets
+from tieraddin.actions.followups import BESIDE as FOLLOWUP_FIELDS
+from tieraddin.actions.followups import plan_followups
+from tieraddin.actions.memory import Memory
+from tieraddin.actions.model_sheet import model_in
+from tieraddin.actions.restore import restore
+from tieraddin.actions.retier import Retier, plan_retier
+from tieraddin.actions.review import plan_review
+from tieraddin.actions.rules import Rules
+from tieraddin.actions.workload import workload
+from tieraddin.errors import TableRefused, UsageError, WorkbookRefused
+from tieraddin.grading.review import FIELDS as REVIEW_FIELDS
+from tieraddin.language import say
+from tieraddin.tables.layout import Area, common
+from tieraddin.workbooks.port import LiveWorkbook
+
+Done = dict[str, Any]
+_RUNNING = Lock()
+
+
+class Place(NamedTuple):
+    """Where a run works: a sheet, and of it an Excel table by its name or an area by its address; None for all."""
+
+    sheet: str
+    table: str | None = None
+
+
+def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = None) -> Done:
+    """Grade the customers that the person looks at; what was done, as `tieraddin.actions.files.retier_file` says it.
+
+    Parameters
+    ----------
+    model
+        the model's id or name; None for the one that the workbook remembers.
+    place
+        None for what is marked: see `marked`.
+
+    Raises
+    ------
+    TieraddinError
+        nothing was written, or all of it was taken back.
+    """
+    with _alone(book):
+        plan = _planned(book, model, place)
+        targets = targets_of(plan)
+        _refuse_formulas(book, plan, own_columns(plan, targets))
+        done = summary(plan, targets)
+        with book.changing():
+            book.tell(say("live.writing", sheet=plan.located.sheet, count=len(plan.rows)))
+            carry_out(plan, targets, done)
+        return done
+
+
+def preview(book: LiveWorkbook, model: str | None = None, place: Place | None = None) -> Done:
+    """What `retier` would do, with the rows that move; nothing is written."""
+    with _alone(book):
+        plan = _planned(book, model, place)
+        return summary(plan, targets_of(plan)) | {"moved": moved(plan)}
+
+
+def undo(book: LiveWorkbook) -> list[int]:
+    """Take the last run back; the runs taken back."""
+    with _alone(book):
+        last = Memory(book).standing()[-1:]
+        for kept in last:
+            if kept.sheet in book.sheet_names:
+                _check_renamed(book, kept.sheet)
+        with book.changing():
+            book.tell(say("live.restoring"))
+            return restore(book)
+
+
+def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str]]:
+    """What is known of the customer in the row of the active cell: titles and texts.
+
+    Raises
+    ------
+    UsageError
+        the row holds no customer.
+    """
+    with _alone(book):
+        spot = book.selected()
+        plan = _planned(book, model, None)
+        row = spot.first_row if spot else 0
+        if row not in plan.rows:
+            raise UsageError("live.no_customer_here", row=row, first=plan.rows[0], last=plan.rows[-1])
+        at = plan.rows.index(row)
+        said, since = plan.explain, plan.previous("since")(at)
+        before = plan.before[at] if plan.before else None
+        told = {
+            "customer": plan.customers([at])[0],
+            "grade": said.label(at),
+            "score": said.score(at),
+            "reason": said.reason(at),
+            "next_step": said.next_step(at),
+            "handling": said.handling(at),
+            "next_contact": plan.result.next_contact(at),
+            "before": before if since is None else say("live.before_since", grade=before, since=since),
+        }
+        return [(say(f"live.title_{key}"), str(text)) for key, text in told.items() if text not in (None, "")]
+
+
+def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
+    """Whom to contact over the next ``days``, on sheets of our own."""
+    with _alone(book):
+        place = marked(book)
+        rules = _rules(book, model, FOLLOWUP_FIELDS)
+        found = plan_followups(
+            book, rules, days=days, days_off=False, cadence_of=None, sheet=place.sheet, table=place.table
+        )
+        with book.changing():
+            book.tell(say("live.listing"))
+            return {
+                "count": len(found.entries),
+                "late": found.late,
+                "sheets": write_sheets(book, found, workload(found, None, None)),
+            }
+
+
+def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
+    """What moves up or down today, and why; nothing is written."""
+    with _alone(book):
+        place = marked(book)
+        return plan_review(
+            book, _rules(book, model, REVIEW_FIELDS), sheet=place.sheet, table=place.table, days=days
+        ).summary()
+
+
+def pick(book: LiveWorkbook, model: str) -> str:
+    """Let the workbook remember ``model``; its id."""
+    with _alone(book):
+        found = _rules(book, model).model.id if not model.startswith("sheet") else model
+        with book.changing():
+            Memory(book).pick(found)
+        return found
+
+
+def marked(book: LiveWorkbook) -> Place:
+    """Where a run works by what the person looks at.
+
+    Marked cells within an Excel table mean the table; an area of several rows and columns elsewhere means itself; a
+    single cell, a column or a row mean the sheet.
+
+    Raises
+    ------
+    WorkbookRefused
+        the person looks at a sheet without cells.
+    TableRefused
+        the person looks at a sheet of our own.
+    """
+    sheet, spot = book.active_sheet, book.selected()
+    if sheet is None:
+        raise WorkbookRefused("live.no_cells")
+    if sheet in Memory(book).sheets:
+        raise TableRefused("live.own_sheet", sheet=sheet)
+    used = book.used_range(sheet)
+    if spot is None or used is None:
+        return Place(sheet)
+    inside = [table.name for table in book.tables(sheet) if common(table.area, spot) == spot]
+    if inside:
+        return Place(sheet, inside[0])
+    area = common(used, spot)
+    wide = area is not None and area.first_row < area.last_row and area.first_column < area.last_column
+    return Place(sheet, str(area) if wide else None)
+
+
+@contextmanager
+def _alone(book: LiveWorkbook) -> Iterator[None]:
+    """Refuse while another run is in progress, or the workbook can't be written."""
+    if not _RUNNING.acquire(blocking=False):
+        raise UsageError("live.running")
+    try:
+        if fault := book.fault():
+            raise fault
+        yield
+    finally:
+        _RUNNING.release()
+
+
+def _rules(book: LiveWorkbook, model: str | None, beside: tuple[str, ...] = ()) -> Rules:
+    name = model or Memory(book).model
+    if name is None:
+        raise UsageError("live.no_model")
+    return Rules.of(model_in(name, book, say("live.this_workbook")), beside=beside)
+
+
+def _planned(book: LiveWorkbook, model: str | None, place: Place | None) -> Retier:
+    """A re-tier worked out; a protected sheet is refused before anything is read."""
+    where = place or marked(book)
+    if where.sheet in book.sheet_names:
+        if book.protected(where.sheet):
+            raise WorkbookRefused("live.protected", sheet=where.sheet)
+        _check_renamed(book, where.sheet)
+    return plan_retier(book, _rules(book, model), sheet=where.sheet, table=where.table)
+
+
+def _check_renamed(book: LiveWorkbook, sheet: str) -> None:
+    """Refuse where the table of an earlier run has another name by now: its columns would not be known again."""
+    tables = book.tables(sheet)
+    names = {table.name for table in tables}
+    for kept in Memory(book).standing():
+        if kept.sheet == sheet and kept.table and kept.table not in names:
+            now = next((table.name for table in tables if kept.was_at(table.area)), None)
+            if now is not None:
+                raise TableRefused("live.table_renamed", sheet=sheet, old=kept.table, new=now)
+
+
+def _refuse_formulas(book: LiveWorkbook, plan: Retier, own: dict[int, str]) -> None:
+    """Refuse to write over formulas of the person's own."""
+    if not own:
+        return
+    rows = set(plan.rows)
+    for cell in book.formulas(plan.located.sheet):
+        if cell.column in own and cell.row in rows:
+            at = str(Area(cell.row, cell.column, cell.row, cell.column))
+            raise TableRefused("actions.holds_formulas", header=own[cell.column], sheet=plan.located.sheet, cell=at)

@@ -1,0 +1,232 @@
+"""Blocks of cells written into Excel: what goes where, what may not, and how it is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import xlwings as xw
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.hosts.excel import raw
+from tieraddin.hosts.excel.cells import rows_of
+from tieraddin.hosts.excel.changes import Changes
+from tieraddin.hosts.excel.raw import at
+from tieraddin.tables.layout import Area, TableInfo, common, parse_area
+from tieraddin.tables.values import Cell
+from tieraddin.workbooks.port import ERASE, KEEP, Instead, Written
+
+_STEPS = 4
+"""How often in a column the person is told how far it is, and asked whether to go on."""
+_MOST_BLOCKS = 40
+"""Blocks that a column is written in; where more would be needed, the cells between are written anew as they are."""
+
+
+class Patch(NamedTuple):
+    """A block of cells, row by row; ``cells`` None takes them away."""
+
+    area: Area
+    cells: list[list[Any]] | None
+
+
+def runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Ascending numbers as first and last of each row of neighbours."""
+    for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        members = [number for _, number in group]
+        yield members[0], members[-1]
+
+
+def taken(columns: Sequence[Sequence[Written]], tell: Callable[[float], None]) -> list[list[Written]]:
+    """The cells of columns that work them out late; ``tell`` gets the share that is done."""
+    cells: list[list[Written]] = []
+    for k, column in enumerate(columns):
+        cells.append([])
+        step = -(-len(column) // _STEPS)
+        for start in range(0, len(column), step):
+            tell((k + start / len(column)) / len(columns))
+            cells[-1] += [column[i] for i in range(start, min(start + step, len(column)))]
+    return cells
+
+
+def patches(columns: Sequence[Sequence[Written]], area: Area) -> list[Patch]:
+    """The blocks to write: columns that keep or erase cells in the same rows go together."""
+    masks = [tuple(_mark(cell) for cell in column) if _special(column) else None for column in columns]
+    found = []
+    for mask, group in groupby(enumerate(columns), lambda pair: masks[pair[0]]):
+        members = list(group)
+        first, last = area.first_column + members[0][0], area.first_column + members[-1][0]
+        for mark, low, high in _stretches(mask, len(columns[0])):
+            part = Area(area.first_row + low, first, area.first_row + high, last)
+            if mark is ERASE:
+                found.append(Patch(part, None))
+            elif mark is not KEEP:
+                rows = zip(*(column[low : high + 1] for _, column in members), strict=True)
+                cells = [
+                    [raw.written(cell, part.first_row + i, first + j) for j, cell in enumerate(row)]
+                    for i, row in enumerate(rows)
+                ]
+                found.append(Patch(part, cells))
+    return found
+
+
+def without_gaps(sheet: xw.Sheet, columns: list[list[Written]], area: Area) -> list[list[Written]]:
+    """``columns``, those of very many blocks filled up with what stands between, unless formulas stand there."""
+    filled = []
+    for k, column in enumerate(columns, area.first_column):
+        if _special(column) and ERASE not in column and _blocks(column) > _MOST_BLOCKS:
+            cells = at(sheet, area._replace(first_column=k, last_column=k))
+            if cells.api.HasFormula is False:
+                kept = [row[0] for row in raw.read(cells)]
+                column = [old if cell is KEEP else cell for cell, old in zip(column, kept, strict=True)]  # noqa: PLW2901
+        filled.append(column)
+    return filled
+
+
+def _blocks(column: Sequence[Written]) -> int:
+    return sum(1 for _ in groupby(column, _mark))
+
+
+def _special(column: Sequence[Written]) -> bool:
+    return any(isinstance(cell, Instead) for cell in column)
+
+
+def _mark(cell: Written) -> Instead | None:
+    return cell if isinstance(cell, Instead) else None
+
+
+def _stretches(mask: Sequence[Instead | None] | None, height: int) -> Iterator[tuple[Instead | None, int, int]]:
+    if mask is None:
+        yield None, 0, height - 1
+        return
+    for mark, group in groupby(range(height), lambda i: mask[i]):
+        members = list(group)
+        yield mark, members[0], members[-1]
+
+
+def spans(sheet: xw.Sheet, area: Area, has: Callable[[xw.Range], Any], span: Callable[[xw.Range], str]) -> list[Area]:
+    """The merged ranges or arrays that touch ``area``: ``has`` says whether cells are of one, ``span`` which."""
+    found: dict[Area, None] = {}
+    for part, there in raw.uniform(sheet, area, has):
+        spot = part.first_row, part.first_column
+        while there and spot[0] <= part.last_row:
+            here = parse_area(span(sheet.range(spot)))
+            found[here] = None
+            down = here.last_column >= part.last_column
+            spot = (here.last_row + 1, part.first_column) if down else (spot[0], here.last_column + 1)
+    return list(found)
+
+
+def check_merged(sheet: str, merged: Iterable[Area], columns: Sequence[Sequence[Written]], area: Area) -> None:
+    """Refuse a value that would be hidden under a merged range."""
+    for span in merged:
+        for row, column, cell in _cells_in(span, columns, area):
+            if (row, column) != span[:2] and not isinstance(cell, Instead) and cell is not None:
+                raise WorkbookRefused("workbooks.merged", sheet=sheet, area=str(span))
+
+
+def check_arrays(sheet: str, arrays: Iterable[Area], columns: Sequence[Sequence[Written]], area: Area) -> None:
+    """Refuse to write a part of an array formula."""
+    for span in arrays:
+        said = [cell is not KEEP for _, _, cell in _cells_in(span, columns, area)]
+        if span[:2] != span[2:] and any(said) and not (common(span, area) == span and all(said)):
+            raise WorkbookRefused("workbooks.array_formula", sheet=sheet, area=str(span))
+
+
+def check_headers(table: TableInfo, columns: Sequence[Sequence[Written]], area: Area) -> None:
+    """Refuse headers that the table can't have."""
+    names: list[Written] = list(table.columns)
+    if table.header_rows:
+        for _, column, cell in _cells_in(table.area._replace(last_row=table.area.first_row), columns, area):
+            if cell is not KEEP:
+                names[column - table.area.first_column] = cell
+    check_names(table.name, names)
+
+
+def check_names(table: str, names: Sequence[Any]) -> None:
+    """Refuse names of columns that are no texts, or twice the same."""
+    seen = set()
+    for name in names:
+        if not isinstance(name, str) or not name:
+            raise WorkbookRefused("workbooks.header_no_text", table=table)
+        if name.casefold() in seen:
+            raise WorkbookRefused("workbooks.header_taken", table=table, header=name)
+        seen.add(name.casefold())
+
+
+def _cells_in(span: Area, columns: Sequence[Sequence[Written]], area: Area) -> Iterator[tuple[int, int, Written]]:
+    here = common(span, area)
+    if here is None:
+        return
+    for row in range(here.first_row, here.last_row + 1):
+        for column in range(here.first_column, here.last_column + 1):
+            yield row, column, columns[column - area.first_column][row - area.first_row]
+
+
+def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str | None], changes: Changes) -> None:
+    """Write a block, or take its cells away; what is needed to take it back is kept first."""
+    cells = at(sheet, patch.area)
+    before = raw.read(cells)
+    texts = rows_of(cells.formula) if cells.api.HasFormula is not False else None
+    shown = list(raw.uniform(sheet, patch.area, lambda part: part.number_format))
+    new = raw.blank(before) and texts is None and plain(sheet, patch.area)
+    if new:
+        changes.undo_by(cells.clear)
+    else:
+        changes.undo_by(lambda: _put_back(sheet, patch.area, before, texts, shown))
+    if patch.cells is None:
+        cells.clear()
+        return
+    if like is not None and new:
+        _lend(sheet, patch.area, like)
+    for k, form in enumerate(formats[: len(patch.cells[0])]):
+        if form is not None:
+            column = patch.area.first_column + k
+            at(sheet, patch.area._replace(first_column=column, last_column=column)).number_format = form
+    _fill(cells, patch.cells)
+
+
+def plain(sheet: xw.Sheet, area: Area) -> bool:
+    """Whether cells have no format of their own, as far as fill and number format tell."""
+    cells = at(sheet, area)
+    return cells.color is None and cells.number_format == "General"
+
+
+def _lend(sheet: xw.Sheet, area: Area, like: int) -> None:
+    """Give cells the formats of those in the column ``like``, row by row."""
+    at(sheet, area._replace(first_column=like, last_column=like)).copy()
+    at(sheet, area).paste("formats")
+    sheet.book.app.cut_copy_mode = False
+
+
+def _fill(cells: xw.Range, rows: list[list[Any]]) -> None:
+    """All values in one call; texts that Excel takes only by themselves come after."""
+    long = [
+        (i, j) for i, row in enumerate(rows) for j, cell in enumerate(row)
+        if isinstance(cell, str) and len(cell) > raw.LONGEST_IN_BLOCK
+    ]  # fmt: skip
+    if long:
+        rows = [list(row) for row in rows]
+        held = {spot: rows[spot[0]][spot[1]] for spot in long}
+        for i, j in long:
+            rows[i][j] = None
+    cells.raw_value = rows if len(rows) * len(rows[0]) > 1 else rows[0][0]
+    for spot in long:
+        cells[spot].raw_value = held[spot]
+
+
+def _put_back(
+    sheet: xw.Sheet,
+    area: Area,
+    before: list[list[Cell]],
+    texts: Sequence[Sequence[str]] | None,
+    shown: Sequence[tuple[Area, str]],
+) -> None:
+    """Write a block as it was."""
+    for part, form in shown:
+        at(sheet, part).number_format = form
+    _fill(at(sheet, area), [[raw.written(cell, *area[:2]) for cell in row] for row in before])
+    for i, row in enumerate(texts or ()):
+        for j, text in enumerate(row):
+            if text.startswith("=") and text != before[i][j]:
+                sheet.range((area.first_row + i, area.first_column + j)).formula = text
