@@ -88,14 +88,33 @@ def test_names_inside_libreoffice_are_all_different_and_have_no_underscore() -> 
     assert [uno_name(name) for name in ("TIER", "TIER_WHY", "as_of")] == ["tier", "tierWhy", "asOf"]
 
 
+def command(entry: ET.Element) -> str:
+    return (named(entry, "URL")[0].text or "").removeprefix("service:org.tieraddin.calc.Commands?")
+
+
 def test_each_command_is_in_the_menu_in_both_languages(parts: dict[str, bytes]) -> None:
     menu = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeMenuBar", "org.tieraddin.calc.menu")
-    assert texts(named(menu, "Title")) == {"en": "Tier", "zh-CN": "客户分级"}
-    entries = list(named(menu, "Submenu"))
-    assert [named(entry, "URL")[0].text for entry in entries] == [
-        f"service:org.tieraddin.calc.Commands?{command}" for command in COMMANDS
-    ]
+    assert texts(named(menu, "Title")) == {"en": "Tier", "zh-CN": "Tier 客户分级"}
+    entries = [entry for entry in named(menu, "Submenu") if command(entry) != "private:separator"]
+    assert [command(entry) for entry in entries] == list(COMMANDS)
     assert all(set(texts(named(entry, "Title"))) == {"en", "zh-CN"} for entry in entries)
+    assert len(named(menu, "Submenu")) == len(entries) + len({each.group for each in COMMANDS.values()}) - 1
+
+
+def test_models_and_languages_are_chosen_in_submenus(parts: dict[str, bytes]) -> None:
+    menu = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeMenuBar", "org.tieraddin.calc.menu", "Submenu")
+    inner = {command(entry): [*named(entry, "Submenu")] for entry in menu if len(entry) > 3}
+    chosen = {name: [command(entry) for entry in entries] for name, entries in inner.items()}
+    catalogue = [path.stem for path in (Path(tieraddin.__file__).parent / "models" / "catalogue").glob("*.toml")]
+    assert {f"model={name}" for name in [*catalogue, "sheet"]} <= set(chosen["model"])
+    assert chosen["language"] == ["language=zh", "language=en", "language=auto"]
+    assert all(set(texts(named(e, "Title"))) == {"en", "zh-CN"} for entries in inner.values() for e in entries)
+
+
+def test_the_buttons_of_the_toolbar_are_entries_of_the_menu(parts: dict[str, bytes]) -> None:
+    bar = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeToolBar", "org.tieraddin.calc.toolbar")
+    assert [command(entry) for entry in bar] == [name for name, each in COMMANDS.items() if each.in_toolbar]
+    assert {named(entry, "Context")[0].text for entry in bar} == {"com.sun.star.sheet.SpreadsheetDocument"}
 
 
 def test_what_libreoffice_loads_at_its_start_is_light(parts: dict[str, bytes]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 import tieraddin
+from tests.hosts.calc.menu import Menu
 from tieraddin.hosts.calc.commands import COMMANDS
 from udfs import FUNCTIONS
 
@@ -18,29 +19,13 @@ def shown(calc: Any, command: str, here: bool = False) -> list[list[str]]:
     """What a command of the menu opens, asked for from a new book, or from the one that is open."""
     if not here:
         calc.new()
-    before = {book.RuntimeUID for book in books(calc)}
-    assert calc.dispatch(f"service:org.tieraddin.calc.Commands?{command}") == "success"
-    (opened,) = [book for book in books(calc) if book.RuntimeUID not in before]
-    assert not opened.isModified()
-    try:
-        sheet = opened.Sheets.getByIndex(0)
-        cursor = sheet.createCursor()
-        cursor.gotoEndOfUsedArea(True)
-        return [list(row) for row in cursor.getDataArray()]
-    finally:
-        opened.close(True)
-
-
-def books(calc: Any) -> list[Any]:
-    found, components = [], calc.desktop.getComponents().createEnumeration()
-    while components.hasMoreElements():
-        found.append(components.nextElement())
-    return found
+    return Menu(calc).shown(command)
 
 
 def test_the_menu_is_there(calc: Any) -> None:
     ours = [entry for entry in calc.addon_commands() if "tieraddin" in entry["url"]]
-    assert [entry["url"].partition("?")[2] for entry in ours] == list(COMMANDS)
+    urls = [entry["url"].partition("?")[2] for entry in ours if entry["where"] == "OfficeMenuBar"]
+    assert [url for url in urls if "=" not in url] == list(COMMANDS)
     assert all(entry["title"] for entry in ours)
 
 

@@ -17,6 +17,7 @@ from xml.etree import ElementTree as ET
 
 from tieraddin.addin.registry import Category, Function
 from tieraddin.hosts.calc.commands import COMMANDS as MENU
+from tieraddin.hosts.calc.commands import groups
 from tieraddin.hosts.calc.names import COMMANDS, IDENTIFIER, OLDEST, SERVICE, uno_name
 from tieraddin.language import LANGUAGES, Language, messages, say
 from udfs import FUNCTIONS
@@ -26,6 +27,7 @@ _OOR = "http://openoffice.org/2001/registry"
 _MANIFEST = "http://openoffice.org/2001/manifest"
 _DESCRIPTION = "http://openoffice.org/extensions/description/2006"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_CONTEXT = "com.sun.star.sheet.SpreadsheetDocument"
 _LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 _CATEGORIES: dict[Category, str] = {"calendar": "Date&Time", "followup": "Date&Time"}
 """Where Calc itself has a category for it; the others are listed under "Add-in"."""
@@ -80,6 +82,7 @@ def _known(site: Path) -> str:
         "python": sysconfig.get_python_version(),
         "service": SERVICE,
         "commands": COMMANDS,
+        "title": " ".join(_texts("calc.menu").values()),
         "functions": {uno_name(name): name for name in FUNCTIONS},
     }
     sentences = {name: messages("calc")[name] for name in ("no_site", "other_python")}
@@ -167,17 +170,38 @@ def _functions() -> bytes:
 
 
 def _menu() -> bytes:
+    """The menu, and the toolbar with those of its entries that are buttons."""
     root, interface = _data("Addons", "AddonUI")
     menu = _node(_node(interface, "OfficeMenuBar", replace=False), f"{IDENTIFIER}.menu")
     _property(menu, "Title", _texts("calc.menu"))
-    _property(menu, "Context", "com.sun.star.sheet.SpreadsheetDocument")
-    entries = _node(menu, "Submenu", replace=False)
-    for number, command in enumerate(MENU, 1):
-        entry = _node(entries, f"m{number:02}")
-        _property(entry, "URL", f"service:{COMMANDS}?{command}")
-        _property(entry, "Title", _texts(f"calc.command_{command}"))
-        _property(entry, "Target", "_self")
+    _property(menu, "Context", _CONTEXT)
+    entries, toolbar = _node(menu, "Submenu", replace=False), _toolbar(interface)
+    for i, names in enumerate(groups()):
+        if i:
+            _property(_node(entries, f"m{i}"), "URL", "private:separator")
+        for k, name in enumerate(names, 1):
+            entry = _node(entries, f"m{i}{k:02}")
+            _entry(entry, name, _texts(f"calc.command_{name}"))
+            if MENU[name].in_toolbar:
+                button = _node(toolbar, f"m{i}{k:02}")
+                _entry(button, name, _texts(f"calc.command_{name}"))
+                _property(button, "Context", _CONTEXT)
+            if choices := MENU[name].choices:
+                inner = _node(entry, "Submenu", replace=False)
+                for n, (choice, titles) in enumerate(choices().items(), 1):
+                    own = {_LOCALES[lang]: title for lang, title in titles.items()}
+                    _entry(_node(inner, f"c{n:03}"), f"{name}={choice}", own)
     return _xml(root)
+
+
+def _toolbar(interface: ET.Element) -> ET.Element:
+    return _node(_node(interface, "OfficeToolBar", replace=False), f"{IDENTIFIER}.toolbar")
+
+
+def _entry(node: ET.Element, command: str, titles: dict[str, str]) -> None:
+    _property(node, "URL", f"service:{COMMANDS}?{command}")
+    _property(node, "Title", titles)
+    _property(node, "Target", "_self")
 
 
 def _texts(key: str) -> dict[str, str]:

@@ -19,6 +19,7 @@ from tieraddin.addin.blocks import Block, PassedOnError, Rows, ToldError
 from tieraddin.addin.registry import Argument
 from tieraddin.addin.sources import model_of
 from tieraddin.errors import TieraddinError
+from tieraddin.hosts.calc.speech import spoken
 from tieraddin.hosts.excel.faults import guarded, keep
 from tieraddin.language import Language, use_language
 from tieraddin.tables.values import EPOCH, Cell, CellError
@@ -64,7 +65,7 @@ def answer(name: str, cells: Sequence[Any], null_date: tuple[int, int, int], lan
     lang
         the language of LibreOffice itself.
     """
-    use_language(lang)
+    use_language(spoken(lang))
     function = FUNCTIONS[name]
     first_day = dt.datetime(*null_date)
     later = (first_day - EPOCH).days

@@ -1,81 +1,120 @@
-"""What the menu in Calc does: each command gives rows of texts, shown in a workbook of their own."""
+"""The menu in Calc as data: each command, what it needs, and what it answers."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Callable
-from importlib.metadata import version
-from itertools import product
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-import tieraddin
-from tieraddin.hosts.calc.names import SERVICE, uno_name
-from tieraddin.hosts.excel.faults import taken
+from tieraddin.errors import TieraddinError, WorkbookRefused
+from tieraddin.hosts.calc import about, customers, settings, speech
+from tieraddin.hosts.calc.asked import Answer, Asked
+from tieraddin.hosts.calc.settings import Choices
 from tieraddin.language import Language, say, use_language
-from udfs import FUNCTIONS
+from tieraddin.models.load import user_folder
+from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 
-Texts = list[list[str]]
-
-_LINKED = re.compile(rf"\[[0-9]+\]!({'|'.join(FUNCTIONS)})\(", re.IGNORECASE)
-"""How Excel saves a call of a function of an add-in; LibreOffice may write names that it does not know in small."""
+Kind: TypeAlias = Literal["rows", "told", "refused"]
 
 
-def _functions(document: Any, lang: Language) -> Texts:
-    """Every function, how it is called and what it gives."""
-    return sorted([f.heading(lang), f.signature, f.help(lang)] for f in FUNCTIONS.values())
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An entry of the menu; its title is ``calc.command_NAME``, what it is for ``calc.tip_NAME``.
+
+    Attributes
+    ----------
+    run
+        what it does.
+    group
+        entries of one group stand together between lines.
+    choices
+        where the entry is a submenu, what can be chosen in it.
+    in_toolbar
+        whether it is a button as well.
+    needs_book
+        whether it works on an open workbook.
+    """
+
+    run: Callable[[Asked], Answer]
+    group: str
+    choices: Callable[[], Choices] | None = None
+    in_toolbar: bool = False
+    needs_book: bool = True
 
 
-def _faults(document: Any, lang: Language) -> Texts:
-    """Why cells show errors, since last asked."""
-    return [[sentence] for sentence in taken()] or [[say("calc.no_faults", lang)]]
+def _help(asked: Asked) -> Answer:
+    """What each command is for."""
+    return [[say(f"calc.command_{name}"), say(f"calc.tip_{name}")] for name in COMMANDS]
 
 
-def _doctor(document: Any, lang: Language) -> Texts:
-    """What runs, and from where."""
-    facts = {
-        "tieraddin": version("tieraddin"),
-        "packages": str(Path(tieraddin.__file__).parent),
-        "python": ".".join(map(str, sys.version_info[:3])),
-        "faults_kept": say("calc.ask_why", lang),
-    }
-    return [[say(f"calc.doctor_{name}", lang), fact] for name, fact in facts.items()]
+COMMANDS: dict[str, Command] = {
+    "retier": Command(customers.retier, "grade", in_toolbar=True),
+    "preview": Command(customers.preview, "grade", in_toolbar=True),
+    "explain": Command(customers.explain, "grade", in_toolbar=True),
+    "undo": Command(customers.undo, "grade", in_toolbar=True),
+    "followups": Command(customers.followups, "work", in_toolbar=True),
+    "review": Command(customers.review, "work", in_toolbar=True),
+    "model": Command(settings.pick_model, "settings", settings.models),
+    "language": Command(settings.speak, "settings", settings.languages, needs_book=False),
+    "functions": Command(about.functions, "addin", needs_book=False),
+    "faults": Command(about.faults, "addin", needs_book=False),
+    "adopt": Command(about.adopt, "addin"),
+    "doctor": Command(about.doctor, "addin", needs_book=False),
+    "help": Command(_help, "addin", needs_book=False),
+}
+"""By the names that the menu uses, in its order."""
 
 
-def _adopt(document: Any, lang: Language) -> Texts:
-    """Formulas as Excel saves them, ``[1]!TIER(...)`` with a link to its own add-in, call the functions of this one."""
-    found = 0
-    for sheet in document.Sheets:
-        search = sheet.createReplaceDescriptor()
-        search.SearchRegularExpression = True
-        search.SearchString = _LINKED.pattern
-        search.ReplaceString = "$1("
-        found += sheet.replaceAll(search)
-        found += sum(_adopt_array(sheet, cells) for cells in sheet.findAll(search) or ())
-    return [[say("calc.adopted", lang, count=found)]]
+def answered(line: str, document: Any, lang: Language) -> tuple[Kind, Any]:
+    """Carry out a command of the menu.
+
+    Parameters
+    ----------
+    line
+        a name of `COMMANDS`, of a submenu with what was chosen: ``model=value-abc``.
+    document
+        the UNO object of what is open before the person, None for nothing.
+    lang
+        the language of LibreOffice itself; the person may have chosen another.
+
+    Returns
+    -------
+    tuple
+        "rows" and rows of texts and numbers, to be shown in a workbook of their own; "told" and a sentence; "refused"
+        and the sentence that says why nothing was changed.
+    """
+    use_language(speech.spoken(lang))
+    name, _, detail = line.partition("=")
+    command = COMMANDS[name]
+    try:
+        answer = command.run(Asked(_book(command, name, document), document, detail))
+    except TieraddinError as fault:
+        return "refused", fault.sentence()
+    except Exception:  # a mistake of ours, or of LibreOffice: what it was stands in a file
+        return "refused", say("calc.unexpected", file=_kept(traceback.format_exc()))
+    return ("told", answer) if isinstance(answer, str) else ("rows", tuple(map(tuple, answer)))
 
 
-def _adopt_array(sheet: Any, cells: Any) -> int:
-    """The array formulas among ``cells``, which LibreOffice replaces nothing in; how many there were."""
-    adopted = 0
-    for row, column in product(range(cells.Rows.Count), range(cells.Columns.Count)):
-        area = sheet.createCursorByRange(cells.getCellByPosition(column, row))
-        area.collapseToCurrentArray()
-        formula = area.getCellByPosition(0, 0).getFormula().removeprefix("{").removesuffix("}")
-        if _LINKED.search(formula):
-            area.setArrayFormula(_LINKED.sub(lambda call: f"{SERVICE}.{uno_name(call[1])}(".upper(), formula))
-            adopted += 1
-    return adopted
+def _book(command: Command, name: str, document: Any) -> LiveCalcWorkbook | None:
+    if document is None or not document.supportsService("com.sun.star.sheet.SpreadsheetDocument"):
+        if command.needs_book:
+            raise WorkbookRefused("live.no_workbook")
+        return None
+    return LiveCalcWorkbook(document, say(f"calc.command_{name}"))
 
 
-COMMANDS: dict[str, Callable[[Any, Language], Texts]] = {
-    "functions": _functions, "faults": _faults, "adopt": _adopt, "doctor": _doctor,
-}  # fmt: skip
-"""By the names that the menu uses, in its order; a new entry needs its title, ``calc.command_NAME``, and no more."""
+def _kept(detail: str) -> Path:
+    """The file to which ``detail`` was added."""
+    file = user_folder().parent / "tieraddin-calc.log"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="utf-8") as log:
+        log.write(detail)
+    return file
 
 
-def shown(command: str, document: Any, lang: Language) -> tuple[tuple[str, ...], ...]:
-    """The rows that ``command`` shows, asked for from a workbook (its UNO object)."""
-    use_language(lang)
-    return tuple(tuple(row) for row in COMMANDS[command](document, lang))
+def groups() -> Iterator[list[str]]:
+    """The names of the entries, group by group."""
+    for group in dict.fromkeys(command.group for command in COMMANDS.values()):
+        yield [name for name, command in COMMANDS.items() if command.group == group]

@@ -16,6 +16,8 @@ import traceback
 from pathlib import Path
 
 import unohelper
+from com.sun.star.awt.MessageBoxButtons import BUTTONS_OK
+from com.sun.star.awt.MessageBoxType import INFOBOX, WARNINGBOX
 from com.sun.star.lang import Locale, XLocalizable, XServiceInfo, XServiceName
 from com.sun.star.sheet import XAddIn
 from com.sun.star.task import XJobExecutor
@@ -124,7 +126,7 @@ for _uno_name, _name in KNOWN["functions"].items():
 
 
 class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
-    """What the menu asks for: the answer is shown in a workbook of its own."""
+    """What the menu asks for."""
 
     def __init__(self, context, *arguments):
         self.context = context
@@ -144,16 +146,32 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         lang = _lang(_interface(settings))
         desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
         if fault := _fault(lang):
-            rows = ((fault,),)
+            kind, answer = "refused", fault
         else:
-            from tieraddin.hosts.calc.commands import shown
+            from tieraddin.hosts.calc.commands import answered
 
-            rows = shown(command, desktop.getCurrentComponent(), lang)
-        book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
-        cells = book.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
-        cells.setDataArray(rows)
-        cells.Columns.OptimalWidth = True
-        book.setModified(False)  # it is closed without a question
+            kind, answer = answered(command, desktop.getCurrentComponent(), lang)
+        if kind == "rows":
+            _show(desktop, answer)
+        else:
+            print(answer, file=sys.stderr, flush=True)
+            _tell(manager, self.context, desktop, answer, WARNINGBOX if kind == "refused" else INFOBOX)
+
+
+def _show(desktop, rows):
+    """Rows in a workbook of their own."""
+    book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
+    cells = book.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
+    cells.setDataArray(rows)
+    cells.Columns.OptimalWidth = True
+    book.setModified(False)  # it is closed without a question
+
+
+def _tell(manager, context, desktop, text, kind):
+    """A sentence in a box; LibreOffice without a screen shows none and goes on."""
+    frame = desktop.getCurrentFrame()
+    toolkit = manager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+    toolkit.createMessageBox(frame and frame.ContainerWindow, kind, BUTTONS_OK, KNOWN["title"], text).execute()
 
 
 def _interface(settings):

@@ -1,0 +1,52 @@
+"""What a person sets in the menu: the model of a workbook, which the workbook remembers, and the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import TypeAlias
+
+from tieraddin.actions import live
+from tieraddin.errors import ModelError
+from tieraddin.hosts.calc.asked import Answer, Asked
+from tieraddin.hosts.calc.speech import choose
+from tieraddin.language import LANGUAGES, Language, say
+from tieraddin.models.load import find_model, model_files
+from tieraddin.models.schema import Model
+from tieraddin.models.sheet import SHEET
+
+Choices: TypeAlias = dict[str, dict[Language, str]]
+"""By what a command is asked with: the titles."""
+
+
+def models() -> Choices:
+    """The models, those of the person's own included where they have no mistake; last the one on a sheet."""
+    titles: Choices = {}
+    for model in _sound():
+        titles[model.id] = {lang: f"{model.name[lang]}  ({model.id})" for lang in LANGUAGES}
+    titles["sheet"] = {lang: say("calc.model_sheet", lang, sheet=SHEET) for lang in LANGUAGES}
+    return titles
+
+
+def _sound() -> Iterator[Model]:
+    for name in model_files():
+        with suppress(ModelError):
+            yield find_model(name).model
+
+
+def pick_model(asked: Asked) -> Answer:
+    """Let the workbook remember a model."""
+    return say("calc.picked", model=live.pick(asked.there, asked.detail))
+
+
+def languages() -> Choices:
+    """The languages, each in its own words, and LibreOffice's."""
+    titles: Choices = {code: dict.fromkeys(LANGUAGES, say("calc.language_own", code)) for code in LANGUAGES}
+    titles["auto"] = {lang: say("calc.language_auto", lang) for lang in LANGUAGES}
+    return titles
+
+
+def speak(asked: Asked) -> Answer:
+    """Speak another language from now on."""
+    choose(asked.detail)
+    return say("calc.speaks")

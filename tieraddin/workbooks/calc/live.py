@@ -1,0 +1,101 @@
+"""The document that a person works in: what they look at, and changes that are made in one step or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from tieraddin.errors import WorkbookRefused
+from tieraddin.tables.layout import Area
+from tieraddin.workbooks.calc.reading import area_of
+from tieraddin.workbooks.calc.workbook import CalcWorkbook
+
+
+class LiveCalcWorkbook(CalcWorkbook):
+    """An open document before a person; see `tieraddin.workbooks.port.LiveWorkbook` for what the methods do.
+
+    Parameters
+    ----------
+    document
+        the UNO object of a spreadsheet document.
+    step
+        what LibreOffice's own undo calls the changes of one run.
+    """
+
+    def __init__(self, document: Any, step: str) -> None:
+        super().__init__(document)
+        self._step = step
+        self._progress: Any = None
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """All changes as one step of LibreOffice's undo; a failure takes the step back."""
+        document, undo = self.document, self.document.UndoManager
+        modified, calculates = document.isModified(), document.isAutomaticCalculationEnabled()
+        document.lockControllers()
+        document.addActionLock()
+        document.enableAutomaticCalculation(False)
+        undo.enterUndoContext(self._step)
+        failed = True
+        try:
+            yield
+            failed = False
+        finally:
+            undo.leaveUndoContext()
+            if failed:
+                self._take_back(modified)
+            document.enableAutomaticCalculation(calculates)
+            document.removeActionLock()
+            document.unlockControllers()
+            self._told_all()
+
+    def _take_back(self, modified: bool) -> None:
+        undo = self.document.UndoManager
+        if undo.isUndoPossible() and undo.getCurrentUndoActionTitle() == self._step:
+            undo.undo()
+            undo.clearRedo()
+        self.document.setModified(modified)
+
+    def tell(self, sentence: str) -> None:
+        """Show ``sentence`` in the status bar."""
+        controller = self.document.CurrentController
+        if controller is None:
+            return
+        if self._progress is None:
+            self._progress = controller.Frame.createStatusIndicator()
+            self._progress.start(sentence, 0)
+        self._progress.setText(sentence)
+
+    def _told_all(self) -> None:
+        if self._progress is not None:
+            self._progress.end()
+            self._progress = None
+
+    @property
+    def active_sheet(self) -> str | None:
+        """The sheet that the person looks at."""
+        controller = self.document.CurrentController
+        return str(controller.ActiveSheet.Name) if controller else None
+
+    def selected(self) -> Area | None:
+        """The cells that are marked; of several ranges the first."""
+        marked = self.document.CurrentSelection
+        if marked is not None and marked.supportsService("com.sun.star.sheet.SheetCellRanges") and marked.Count:
+            marked = marked.getByIndex(0)
+        if marked is None or not marked.supportsService("com.sun.star.sheet.SheetCellRange"):
+            return None
+        return area_of(marked.RangeAddress)
+
+    def fault(self) -> WorkbookRefused | None:
+        """Read-only, or protected against new sheets."""
+        if self.document.isReadonly():
+            return WorkbookRefused("live.read_only", book=self.document.Title)
+        if self.document.isProtected():
+            return WorkbookRefused("calc.structure", book=self.document.Title)
+        return None
+
+    def show(self, sheet: str) -> None:
+        """Let the person look at ``sheet``."""
+        if self.document.CurrentController is not None:
+            self.document.CurrentController.setActiveSheet(self._sheet(sheet))
