@@ -9,6 +9,7 @@ import sys
 
 import openpyxl
 import pytest
+import typer
 
 from tieraddin.language import say
 
@@ -72,6 +73,46 @@ def test_help_speaks_the_systems_language(locale, lang):
 def test_help_speaks_the_language_asked_for(arguments):
     shown = process("retier", *arguments, "--help", PYTHONIOENCODING="utf-8", COLUMNS="200", LC_ALL="C.UTF-8")
     assert say("cli.in_place", "zh") in shown.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--help", "--lang", "zh"), "cli.about"),
+        (("--lang", "zh", "--help"), "cli.panel_plan"),
+        (("models", "--help", "--lang=zh"), "own_models.about_check"),
+        (("addin", "--lang", "zh", "--help"), "cli.group_addin"),
+    ],
+)
+def test_help_of_the_whole_and_of_groups_speaks_the_language_asked_for(arguments, said):
+    shown = process(*arguments, PYTHONIOENCODING="utf-8", COLUMNS="200", LC_ALL="C.UTF-8")
+    assert say(said, "zh") in shown.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lang"),
+    [(("--lang", "zh", "models", "rfm"), "zh"), (("--lang", "zh", "models", "rfm", "--lang", "en"), "en")],
+)
+def test_the_language_before_a_command_holds_unless_the_command_names_one(arguments, lang, desk):
+    assert {"zh": "RFM客户细分", "en": "RFM segments"}[lang] in desk.run(*arguments).out
+    assert desk.run("--lang", "fr", *arguments[2:4]).code == 2
+
+
+def test_help_lists_the_commands_in_the_order_of_the_work():
+    from tieraddin.cli import app
+
+    names = typer.main.get_command(app).list_commands(None)
+    order = ["demo", "retier", "history", "restore", "followups", "review", "portfolio", "whatif", "models", "addin"]
+    assert [name for name in names if name in order] == order
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("command", ["retier", "followups", "review", "ownership", "amounts"])
+def test_a_file_and_in_place_exclude_each_other(command, desk):
+    book, before = desk.book(PLAIN), desk.state()
+    answer = desk.run(command, book, "--model", "value-abc", "-o", desk.path("new.xlsx"), "--in-place", "--lang", "en")
+    assert (answer.code, answer.err.strip()) == (2, say("cli.output_and_in_place", "en"))
+    assert desk.state() == before
 
 
 @pytest.mark.parametrize("arguments", [(), ("nonsense",), ("retier",), ("retier", "x.xlsx"), ("retier", "--nonsense")])

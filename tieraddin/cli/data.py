@@ -6,22 +6,8 @@ from typing import Annotated
 
 import typer
 
-from tieraddin.cli.base import (
-    AsOf,
-    Book,
-    CadenceOf,
-    Json,
-    Lang,
-    Maps,
-    ModelId,
-    Options,
-    Output,
-    Sheet,
-    Table,
-    command,
-    day,
-    pairs,
-)  # fmt: skip
+from tieraddin.cli.asked import AskedInTime
+from tieraddin.cli.base import AsOf, Json, Lang, Output, Sheet, Table, Transactions, command, day
 from tieraddin.report import console, runs
 from tieraddin.report.console import told
 
@@ -29,13 +15,7 @@ from tieraddin.report.console import told
 @command("grade")
 def grade(
     source: Annotated[str, typer.Argument(help=told("input"), metavar="INPUT", show_default=False)],
-    model: ModelId,
-    sheet: Sheet = None,
-    table: Table = None,
-    map_: Maps = None,
-    option: Options = None,
-    cadence: CadenceOf = None,
-    as_of: AsOf = None,
+    on: AskedInTime,
     format_: Annotated[str | None, typer.Option("--format", help=told("format"), metavar="csv|json|parquet")] = None,
     output: Output = None,
     json_: Json = False,
@@ -45,14 +25,11 @@ def grade(
     from tieraddin.actions.data import grade_source
     from tieraddin.actions.rules import Rules
 
-    given, options = pairs(map_, "cli.map_form"), pairs(option, "models.option_form")
     with console.working(json_ or output is None):
         grade_source(
             source,
-            Rules.of(model, options, cadence, day(as_of)),
-            sheet=sheet,
-            table=table,
-            given=given,
+            Rules.of(on.model, on.options, on.cadence, on.day),
+            **on.place,
             form=format_ or ("json" if json_ else None),
             output=output,
         )
@@ -61,7 +38,7 @@ def grade(
 
 @command("summarise")
 def summarise(
-    book: Book,
+    transactions: Transactions,
     id_: Annotated[str, typer.Option("--id", help=told("id"), metavar="HEADER", show_default=False)],
     date: Annotated[str, typer.Option("--date", help=told("date"), metavar="HEADER", show_default=False)],
     amount: Annotated[str, typer.Option("--amount", help=told("amount"), metavar="HEADER", show_default=False)],
@@ -76,6 +53,8 @@ def summarise(
     from tieraddin.actions.summarise import summarise_file
 
     with console.working(json_):
-        done = summarise_file(book, id_, date, amount, sheet=sheet, table=table, as_of=day(as_of), output=output)
+        done = summarise_file(
+            transactions, id_, date, amount, sheet=sheet, table=table, as_of=day(as_of), output=output
+        )
     runs.summary(done, as_json=json_)
     return 0

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tieraddin.cli.base import AsOf, Book, Json, Lang, Maps, ModelId, Options, Sheet, Table, command, day, pairs
+from tieraddin.cli.asked import Asked
+from tieraddin.cli.base import Book, Json, Lang, command
 from tieraddin.errors import UsageError
 from tieraddin.report import console
 from tieraddin.report import portfolio as reported
@@ -17,7 +18,7 @@ from tieraddin.report.console import told
 @command("portfolio", help="portfolio.about")
 def portfolio(
     book: Book,
-    model: ModelId,
+    on: Asked,
     by: Annotated[
         list[str] | None, typer.Option("--by", help=told("portfolio.by"), metavar="FIELD|HEADER", show_default=False)
     ] = None,
@@ -33,11 +34,6 @@ def portfolio(
     per_manager: Annotated[
         int | None, typer.Option("--per-manager", help=told("portfolio.per_manager"), metavar="N", show_default=False)
     ] = None,
-    sheet: Sheet = None,
-    table: Table = None,
-    map_: Maps = None,
-    option: Options = None,
-    as_of: AsOf = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help=told("portfolio.output"), show_default=False)
     ] = None,
@@ -45,27 +41,22 @@ def portfolio(
     lang: Lang = None,
 ) -> int:
     """Look at the mix of customers."""
-    from tieraddin.actions.model_sheet import model_of
     from tieraddin.actions.portfolio import BESIDE, portfolio_file
-    from tieraddin.actions.rules import Rules
 
     for name, number in (("--smallest", smallest), ("--per-manager", per_manager)):
         if number is not None and number < 1:
             raise UsageError("portfolio.not_positive", option=name, value=number)
-    given, options = pairs(map_, "cli.map_form"), pairs(option, "models.option_form")
     with console.working(json_):
         done = portfolio_file(
             book,
-            Rules.of(model_of(model, book), options, as_of=day(as_of), beside=BESIDE),
+            on.rules(book, beside=BESIDE),
             output=output,
             by=by,
             value=value,
             tolerance=None if tolerance is None else _share(tolerance),
             smallest=smallest,
             per_manager=per_manager,
-            sheet=sheet,
-            table=table,
-            given=given,
+            **on.place,
         )
     reported.portfolio(done, as_json=json_)
     return 0

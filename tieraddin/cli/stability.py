@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tieraddin.cli.base import Json, Lang, ModelId, Options, Sheet, Table, command, day, pairs
+from tieraddin.cli.base import Json, Lang, ModelId, Options, Sheet, Table, Transactions, command, day, pairs
 from tieraddin.report import console
 from tieraddin.report import stability as reported
 from tieraddin.report.console import told
@@ -15,7 +14,7 @@ from tieraddin.report.console import told
 
 @command("stability", help="stability.about")
 def stability(
-    transactions: Annotated[Path, typer.Argument(help=told("stability.book"), show_default=False)],
+    transactions: Transactions,
     model: ModelId,
     id_: Annotated[str, typer.Option("--id", help=told("id"), metavar="HEADER", show_default=False)],
     date: Annotated[str, typer.Option("--date", help=told("date"), metavar="HEADER", show_default=False)],

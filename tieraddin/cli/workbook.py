@@ -7,23 +7,8 @@ from typing import Annotated
 
 import typer
 
-from tieraddin.cli.base import (
-    AsOf,
-    Book,
-    CadenceOf,
-    Json,
-    Lang,
-    Maps,
-    ModelId,
-    Options,
-    Output,
-    Sheet,
-    Table,
-    command,
-    day,
-    pairs,
-)  # fmt: skip
-from tieraddin.errors import UsageError
+from tieraddin.cli.asked import AskedInTime, Target
+from tieraddin.cli.base import Book, Json, Lang, NoLog, Output, command
 from tieraddin.report import console, runs
 from tieraddin.report.console import told
 
@@ -31,40 +16,27 @@ from tieraddin.report.console import told
 @command("retier")
 def retier(
     book: Book,
-    model: ModelId,
-    sheet: Sheet = None,
-    table: Table = None,
-    map_: Maps = None,
-    option: Options = None,
-    cadence: CadenceOf = None,
-    as_of: AsOf = None,
-    output: Output = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help=told("in_place"))] = False,
+    on: AskedInTime,
+    *,
+    to: Target,
     preview: Annotated[bool, typer.Option("--preview", help=told("preview"))] = False,
     columns: Annotated[str | None, typer.Option("--columns", help=told("columns"), show_default=False)] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help=told("overwrite"))] = False,
-    no_log: Annotated[bool, typer.Option("--no-log", help=told("no_log"))] = False,
+    no_log: NoLog = False,
     json_: Json = False,
     lang: Lang = None,
 ) -> int:
     """Grade the customers of a workbook, in the workbook."""
     from tieraddin.actions.files import retier_file
-    from tieraddin.actions.model_sheet import model_of
-    from tieraddin.actions.rules import Rules
 
-    if output is not None and in_place:
-        raise UsageError("cli.output_and_in_place")
-    given, options = pairs(map_, "cli.map_form"), pairs(option, "models.option_form")
     with console.working(json_):
         done = retier_file(
             book,
-            Rules.of(model_of(model, book), options, cadence, day(as_of)),
-            sheet=sheet,
-            table=table,
-            given=given,
+            on.rules(book, cadence=on.cadence),
+            **on.place,
             columns=None if columns is None else columns.split(","),
-            output=output,
-            in_place=in_place,
+            output=to.output,
+            in_place=to.in_place,
             preview=preview,
             overwrite=overwrite,
             log=not no_log,
@@ -87,7 +59,7 @@ def restore(
     book: Book,
     run: Annotated[int | None, typer.Option("--run", help=told("run"), show_default=False)] = None,
     output: Output = None,
-    no_log: Annotated[bool, typer.Option("--no-log", help=told("no_log"))] = False,
+    no_log: NoLog = False,
     json_: Json = False,
     lang: Lang = None,
 ) -> int:
