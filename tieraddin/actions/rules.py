@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -103,6 +103,7 @@ class Rules:
         return due_dates(self.cadence, grading.grades, last, first_visit=first, event=event)
 
 
+@cache
 def shared_field(name: str) -> FieldSpec:
     """A field that several models share."""
     return next(FieldSpec.model_validate(field) for field in common_fields() if field["name"] == name)

@@ -97,8 +97,17 @@ class Column:
         cells = list(cells)
         column = cls.blank(len(cells))
         index: dict[str, int] = {}
-        for i, cell in enumerate(cells):
-            column._put(i, cell, index)
+        kinds = set(map(type, cells))
+        if str in kinds:
+            column.codes[:] = [index.setdefault(c, len(index)) if type(c) is str else -1 for c in cells]
+            column.kinds[column.codes >= 0] = Kind.TEXT
+        if float in kinds:
+            column.numbers[:] = [c if type(c) is float else math.nan for c in cells]
+            column.kinds[~np.isnan(column.numbers)] = Kind.NUMBER
+        if kinds - {str, float, type(None)}:
+            for i, cell in enumerate(cells):
+                if type(cell) is not str and type(cell) is not float:
+                    column._put(i, cell, index)
         column.texts = list(index)
         return column
 
@@ -117,7 +126,12 @@ class Column:
 
     def cells(self) -> list[Cell]:
         """All cells, one by one."""
-        return [self[i] for i in range(len(self))]
+        cells: list[Cell] = [None] * len(self)
+        numbers, codes = self.numbers.tolist(), self.codes.tolist()
+        for i, kind in enumerate(self.kinds.tolist()):
+            if kind:
+                cells[i] = _MAKE[kind](self.texts[codes[i]] if codes[i] >= 0 else numbers[i])
+        return cells
 
     def __getitem__(self, i: int) -> Cell:
         match self.kinds[i]:
@@ -151,6 +165,16 @@ class Column:
         used[codes] = True
         results = [read(text) if use else otherwise for text, use in zip(self.texts, used.tolist(), strict=True)]
         return at, np.array(results, dtype)[codes]
+
+
+_MAKE: dict[int, Callable[[Any], Cell]] = {
+    Kind.NUMBER: float,
+    Kind.TEXT: str,
+    Kind.BOOLEAN: bool,
+    Kind.ERROR: CellError,
+    Kind.DATE: from_serial,
+}
+"""What makes a cell of a number or a text."""
 
 
 @dataclass(slots=True, eq=False)

@@ -70,16 +70,19 @@ def _cells(path: Path, book: Any, name: str) -> Callable[[], Rows]:
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
         except CalamineError as fault:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
-        return [list(map(_cell, row)) for row in rows]
+        return [list(map(as_cell, row)) for row in rows]
 
     return load
 
 
-def _cell(value: Any) -> Cell:
+def as_cell(value: Any) -> Cell:
     """What calamine makes of a cell, as a cell; a time of day or a span is a part of a day, or so many days."""
+    kind = type(value)
+    if kind is float:
+        return value  # type: ignore[no-any-return]
+    if kind is str:
+        return value or None
     match value:
-        case "":
-            return None
         case dt.datetime():
             return value
         case dt.date():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -67,19 +67,19 @@ def _kinds(column: Column) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 
 class RowBook:
-    """An open workbook of rows; see `tieraddin.workbooks.port.Readable` for what the methods do."""
+    """An open workbook of rows, sheet by sheet; see `tieraddin.workbooks.port.Readable` for what the methods do."""
 
-    def __init__(self, sheets: Mapping[str, RowSheet]) -> None:
-        self._sheets = sheets
+    def __init__(self, sheets: dict[str, RowSheet]) -> None:
+        self.sheets = sheets
 
     @property
     def sheet_names(self) -> list[str]:
         """The sheets' names."""
-        return list(self._sheets)
+        return list(self.sheets)
 
     def sheet_state(self, sheet: str) -> SheetState:
         """Whether users see the sheet."""
-        return self._sheets[sheet].state
+        return self.sheets[sheet].state
 
     def protected(self, sheet: str) -> bool:
         """Never: it is only read."""
@@ -87,7 +87,7 @@ class RowBook:
 
     def used_range(self, sheet: str) -> Area | None:
         """The area of all cells that hold something."""
-        grid = self._sheets[sheet].grid
+        grid = self.sheets[sheet].grid
         if not len(grid.rows):
             return None
         return Area(int(grid.rows[0]), int(grid.columns[0]), int(grid.rows[-1]), int(grid.columns[-1]))
@@ -100,11 +100,11 @@ class RowBook:
 
     def kinds(self, sheet: str) -> KindGrid:
         """What the cells hold."""
-        return self._sheets[sheet].grid
+        return self.sheets[sheet].grid
 
     def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """The cells of columns."""
-        return [self._sheets[sheet].part(number, first_row, last_row) for number in columns]
+        return [self.sheets[sheet].part(number, first_row, last_row) for number in columns]
 
     def tables(self, sheet: str) -> list[TableInfo]:
         """None: such files hold no Excel tables."""
@@ -112,4 +112,4 @@ class RowBook:
 
     def merged(self, sheet: str) -> list[Area]:
         """The merged ranges, where the file's kind tells them."""
-        return self._sheets[sheet].merged
+        return self.sheets[sheet].merged

@@ -1,0 +1,1 @@
+"""Branch offices' lists into standard workbooks: many files, one template."""

@@ -1,0 +1,77 @@
+"""What an output folder remembers: which source, by the hash of its bytes, became which result. One line a file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from tieraddin.errors import WorkbookRefused
+
+NAME = ".tieraddin-convert.jsonl"
+
+Record = dict[str, Any]
+
+
+def file_hash(path: Path) -> str:
+    """The hash of a file's bytes.
+
+    Raises
+    ------
+    WorkbookRefused
+        a file that can't be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as fault:
+        raise WorkbookRefused("convert.unreadable", file=path, detail=fault.strerror) from None
+
+
+class Ledger:
+    """The records of an output folder by source; a line is added when a result is there, so a run can stop anywhere.
+
+    Use it in a ``with`` statement to add lines.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / NAME
+        self.records: dict[str, Record] = {}
+        self._file: IO[bytes] | None = None
+        if self.path.is_file():
+            for line in self.path.read_bytes().splitlines():
+                self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            record = json.loads(line)
+            self.records[record["source"]] = record
+        except (ValueError, KeyError, TypeError):  # half a line of a run that was cut off
+            return
+
+    def names(self) -> dict[str, str]:
+        """Source -> name of its result."""
+        return {source: record["name"] for source, record in self.records.items()}
+
+    def __enter__(self) -> Self:
+        self._file = self.path.open("ab")
+        if self._file.tell():
+            self._file.write(b"\n")  # what was cut off stands alone
+        return self
+
+    def add(self, record: Record) -> None:
+        """Keep a record."""
+        if self._file is not None:
+            self.records[record["source"]] = record
+            self._file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+            self._file.flush()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            os.fsync(self._file.fileno())
+            self._file.close()

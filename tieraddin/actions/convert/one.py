@@ -1,0 +1,117 @@
+"""One file into one workbook: runs in a process of its own, and never raises for what is wrong with the file."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from typing import Any
+
+from tieraddin.actions.convert.fields import fields_of
+from tieraddin.actions.convert.job import Entry, Job, Outcome
+from tieraddin.actions.convert.ledger import file_hash
+from tieraddin.actions.convert.place import Placed, place, shown_mapping
+from tieraddin.actions.convert.rows import Taken, take
+from tieraddin.actions.convert.tidy import written
+from tieraddin.actions.output import keeping_copy, write_whole
+from tieraddin.actions.template_rows import remembered, results
+from tieraddin.errors import TieraddinError
+from tieraddin.language import say, use_language
+from tieraddin.tables.bodies import Why
+from tieraddin.tables.detect import left_out_said
+from tieraddin.templates.fill import Extra, Filling, fill
+from tieraddin.templates.variant import template_of
+from tieraddin.workbooks.port import Readable
+from tieraddin.workbooks.reading import open_to_read
+
+
+def convert_one(job: Job) -> Outcome:
+    """Convert a file; whatever is wrong with it is told in the outcome's entry."""
+    use_language(job.lang)
+    start = time.perf_counter()
+    entry, record = Entry(job.name), None
+    try:
+        record = _converted(job, entry)
+    except TieraddinError as fault:
+        entry.error, entry.key = str(fault), fault.key
+    except OSError as fault:
+        entry.key = "convert.unreadable"
+        entry.error = say(entry.key, file=job.source, detail=fault.strerror or fault)
+    except Exception as fault:  # one file's fault of ours must not end the others
+        entry.key = "convert.fault"
+        entry.error = say(entry.key, file=job.source, detail=f"{type(fault).__name__}: {fault}"[:200])
+    entry.seconds = round(time.perf_counter() - start, 4)
+    return Outcome(job, entry, record)
+
+
+def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
+    """Fill in ``entry``; the record for the ledger, None where nothing was written."""
+    digest = file_hash(job.source)
+    known = job.known
+    if known.get("hash") == digest and known.get("settings") == job.settings and job.output.is_file():
+        for name, value in known["entry"].items():
+            setattr(entry, name, value)
+        entry.file, entry.skipped, entry.backup = job.name, True, None
+        return None
+    with open_to_read(job.source) as book:
+        placed = _placed(job, book, entry)
+        taken = take(book, placed, fields_of(job.template), job.lang)
+    _tell(entry, placed, taken)
+    if job.preview:
+        return None
+    data = _filled(job, taken)
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    entry.output = str(job.output)
+    _write(job, entry, data)
+    kept = {name: getattr(entry, name) for name in Entry.__slots__}
+    return {"hash": digest, "settings": job.settings, "result": hashlib.sha256(data).hexdigest(), "entry": kept}
+
+
+def _placed(job: Job, book: Readable, entry: Entry) -> Placed:
+    hidden = [sheet for sheet in book.sheet_names if book.sheet_state(sheet) != "visible"]
+    wish = job.wishes.of(job.source)
+    if hidden and wish.sheet is None:
+        entry.notes.append(say("convert.hidden", sheets=", ".join(hidden)))
+    return place(book, job.template, wish)
+
+
+def _tell(entry: Entry, placed: Placed, taken: Taken) -> None:
+    """What was found, for the report."""
+    found = placed.found
+    entry.sheet, entry.table = placed.sheet, found.name or str(found.area)
+    entry.rows_in, entry.rows_out = taken.rows_in, taken.count
+    rejected = taken.rejected[1]
+    entry.rejected = len(rejected[0]) if rejected else 0
+    if entry.rows_in != entry.rows_out + entry.rejected:
+        raise ValueError(f"{entry.rows_in} rows in, {entry.rows_out} out, {entry.rejected} rejected")
+    entry.totals = Counter(out.why for out in found.left_out)[Why.TOTALS]
+    entry.mapping = shown_mapping(placed.mapping)
+    entry.unmapped = taken.unmapped[0][1:]
+    entry.notes += left_out_said(found)
+    entry.notes += [say("convert.unsure", field=name) for name in placed.unsure]
+    if placed.others:
+        entry.notes.append(say("convert.others", tables=", ".join(placed.others[:20])))
+
+
+def _filled(job: Job, taken: Taken) -> bytes:
+    """The workbook."""
+    cells = {key: written(column) for key, column in taken.columns.items()}
+    template = template_of(job.template)
+    sheet = template.main
+    tables = {sheet.table: cells | results(sheet, taken.columns, job.lang)}
+    extras = {
+        name: Extra(*extra) for name, extra in (("unmapped", taken.unmapped), ("rejected", taken.rejected)) if extra[1]
+    }
+    hidden = remembered(template, tables, job.lang, live=False)
+    return fill(job.template, Filling(tables, extras, hidden), job.lang)
+
+
+def _write(job: Job, entry: Entry, data: bytes) -> None:
+    """Write the result whole; a file there that is not the result of an earlier run is kept beside."""
+    ours = job.output.is_file() and file_hash(job.output) == job.known.get("result")
+    if ours or not job.output.exists():
+        write_whole(job.output, data)
+        return
+    with keeping_copy(job.output) as copy:
+        write_whole(job.output, data)
+    entry.backup = copy.get("backup")

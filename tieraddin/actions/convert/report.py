@@ -1,0 +1,97 @@
+"""The report of a conversion, as a workbook and as JSON, in the output folder."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tieraddin.actions.convert.job import Entry
+from tieraddin.actions.output import to_json, write_whole
+from tieraddin.language import say
+from tieraddin.tables.values import Cell
+
+WORKBOOK, DATA = "conversion-report.xlsx", "conversion-report.json"
+_FILES = {
+    "file": 44, "state": 14, "sheet": 18, "table": 16, "rows_in": 10, "rows_out": 10, "rejected": 10, "totals": 10,
+    "seconds": 10, "output": 44, "error": 80, "notes": 60,
+}  # fmt: skip
+_COLUMNS = {"file": 44, "column": 18, "header": 30, "how": 18, "confidence": 12}
+
+
+def report(done: dict[str, Any]) -> dict[str, Any]:
+    """``done`` with its entries as JSON has them."""
+    return done | {"files": [asdict(entry) for entry in done["files"]]}
+
+
+def write_report(folder: Path, done: dict[str, Any]) -> None:
+    """Write both forms of the report.
+
+    Raises
+    ------
+    WorkbookRefused
+        the folder can't be written to, the disk is full.
+    """
+    write_whole(folder / DATA, (to_json(report(done)) + "\n").encode())
+    write_whole(folder / WORKBOOK, _workbook(done["files"]))
+
+
+def _workbook(entries: Sequence[Entry]) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    _sheet(book, "files", _FILES, map(_file_line, entries))
+    _sheet(book, "columns", _COLUMNS, (line for entry in entries for line in _column_lines(entry)))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _file_line(entry: Entry) -> list[Cell]:
+    facts = asdict(entry) | {"state": state_said(entry), "notes": " ".join(entry.notes)}
+    return [facts[key] for key in _FILES]
+
+
+def state_said(entry: Entry) -> str:
+    """What became of a file, in a word."""
+    state = "failed" if entry.error else "unchanged" if entry.skipped else "done"
+    return say(f"convert.state_{state}")
+
+
+def _column_lines(entry: Entry) -> Iterator[list[Cell]]:
+    for key, mapped in entry.mapping.items():
+        yield [entry.file, key, mapped["header"], say(f"tables.how_{mapped['how']}"), mapped["confidence"]]
+    for header in entry.unmapped:
+        yield [entry.file, None, header, say("convert.unmapped"), 0]
+
+
+def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[Cell]]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(say(f"convert.sheet_{name}"))
+    sheet.freeze_panes = "A2"
+    for k, width in enumerate(columns.values(), 1):
+        sheet.column_dimensions[get_column_letter(k)].width = width
+    heads = [WriteOnlyCell(sheet, say(f"convert.column_{key}")) for key in columns]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    rows = list(lines)
+    for line in rows:
+        cells = [WriteOnlyCell(sheet, _storable(value)) for value in line]
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"  # a name that begins with = stays text
+        sheet.append(cells)
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+
+
+def _storable(value: Any) -> Any:
+    """A cell without the control characters that XML can't hold."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    return ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000] if isinstance(value, str) else value

@@ -1,0 +1,150 @@
+"""The rows of a source: those that the template takes, those that it can't and why, the columns without a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tieraddin.actions.convert.fields import IDENTITY
+from tieraddin.actions.convert.place import Placed
+from tieraddin.actions.convert.tidy import MOST_CHARACTERS, tidied, too_long, written
+from tieraddin.errors import TableRefused
+from tieraddin.language import Language, say
+from tieraddin.models.parts import FieldSpec
+from tieraddin.tables.headers import distinct
+from tieraddin.tables.layout import column_letters
+from tieraddin.tables.values import Cell, Column, Kind, Mask
+from tieraddin.templates.build import FIRST_ROW
+from tieraddin.workbooks.port import Readable, Workbook
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What is taken from a source.
+
+    Attributes
+    ----------
+    columns
+        the template's columns by key, for the rows that it takes.
+    rejected
+        headers and columns of the rows that can't be used: row of the source, reason, then all that the row holds.
+    unmapped
+        headers and columns of what has no place: row of the result, then the cells.
+    """
+
+    rows_in: int
+    columns: Mapping[str, Column]
+    count: int
+    rejected: tuple[list[str], list[list[Cell]]]
+    unmapped: tuple[list[str], list[list[Cell]]]
+
+
+def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Language) -> Taken:
+    """Sort out the customers of a table.
+
+    A row can't be used where nothing says who the customer is, where a cell that the template must have can't be read,
+    where a formula has no result, or where a text is longer than a cell may be.
+
+    Raises
+    ------
+    TableRefused
+        a table without rows, or of which no row can be used.
+    """
+    rows = placed.found.rows
+    if not len(rows):
+        raise TableRefused("convert.no_rows", sheet=placed.sheet, table=str(placed.found.area))
+    source = _read(book, placed)
+    reasons = np.full(len(rows), None, object)
+    columns: dict[str, Column] = {}
+    uncalculated = _uncalculated(book, placed)
+    for field in fields:
+        if (mapped := placed.mapping.get(field.name)) is None:
+            continue
+        raw = source[mapped.column]
+        columns[field.name], wrong = tidied(raw, field, mapped.scale, lang)
+        if field.required:
+            _note(reasons, wrong, "convert.why_unreadable", raw, mapped.header, field)
+        _note(reasons, too_long(raw), "convert.why_too_long", raw, mapped.header, field)
+        hollow = (raw.kinds == Kind.BLANK) & np.isin(rows, uncalculated.get(mapped.column, []))
+        _note(reasons, hollow, "convert.why_no_result", raw, mapped.header)
+    named = [columns[key].kinds == Kind.TEXT for key in IDENTITY if key in columns]
+    if named:
+        reasons[~np.logical_or.reduce(named) & (reasons == None)] = say("convert.why_no_customer", lang)  # noqa: E711
+    kept = reasons == None  # noqa: E711
+    if not kept.any():
+        raise TableRefused("convert.none_usable", sheet=placed.sheet, row=int(rows[0]), reason=reasons[0])
+    return Taken(
+        rows_in=len(rows),
+        columns={key: column.take(kept) for key, column in columns.items()},
+        count=int(kept.sum()),
+        rejected=_rejected(placed, source, reasons, ~kept, lang),
+        unmapped=_unmapped(placed, source, kept, lang),
+    )
+
+
+def _read(book: Readable, placed: Placed) -> list[Column]:
+    """All columns of the table, one cell a customer."""
+    found = placed.found
+    first, last = int(found.rows[0]), int(found.rows[-1])
+    numbers = range(found.area.first_column, found.area.last_column + 1)
+    at = (found.rows - first).astype(np.intp)
+    return [column.take(at) for column in book.read_columns(placed.sheet, numbers, first, last)]
+
+
+def _note(
+    reasons: NDArray[np.object_], at: Mask, why: str, raw: Column, header: str, field: FieldSpec | None = None
+) -> None:
+    """Give the rows at ``at`` a reason, where they have none yet."""
+    for i in np.flatnonzero(at).tolist():
+        if reasons[i] is None:
+            kind = say(f"convert.kind_{field.kind}") if field else ""
+            reasons[i] = say(why, header=header, cell=str(raw[i])[:50], kind=kind, limit=MOST_CHARACTERS)
+
+
+def _uncalculated(book: Readable, placed: Placed) -> dict[int, list[int]]:
+    """By column of the table, the rows in which a formula has no result; only some hosts tell."""
+    if not hasattr(book, "formulas"):
+        return {}
+    workbook = cast("Workbook", book)
+    found: dict[int, list[int]] = {}
+    for cell in workbook.formulas(placed.sheet):
+        if not cell.has_result:
+            found.setdefault(cell.column - placed.found.area.first_column, []).append(cell.row)
+    return found
+
+
+def _rejected(
+    placed: Placed, source: Sequence[Column], reasons: NDArray[np.object_], at: Mask, lang: Language
+) -> tuple[list[str], list[list[Cell]]]:
+    headers = [say("convert.source_row", lang), say("convert.reason", lang), *_headers(placed)]
+    if not at.any():
+        return headers, []
+    cells: list[list[Cell]] = [placed.found.rows[at].tolist(), reasons[at].tolist()]
+    return headers, [*cells, *(written(column.take(at)) for column in source)]
+
+
+def _unmapped(
+    placed: Placed, source: Sequence[Column], kept: Mask, lang: Language
+) -> tuple[list[str], list[list[Cell]]]:
+    names = _headers(placed)
+    spots = [k for k in _free(placed, len(source)) if (source[k].kinds[kept] != Kind.BLANK).any()]
+    if not spots:
+        return [], []
+    here: list[Cell] = list(range(FIRST_ROW, FIRST_ROW + int(kept.sum())))
+    headers = [say("convert.result_row", lang), *(names[k] for k in spots)]
+    return headers, [here, *(written(source[k].take(kept)) for k in spots)]
+
+
+def _free(placed: Placed, count: int) -> Iterator[int]:
+    taken = {mapped.column for mapped in placed.mapping.values()}
+    return (k for k in range(count) if k not in taken)
+
+
+def _headers(placed: Placed) -> list[str]:
+    """The headers, told apart; a column without one is called by its letters."""
+    first = placed.found.first_column
+    return [header or column_letters(first + k) for k, header in enumerate(distinct(placed.found.headers))]

@@ -1,0 +1,90 @@
+"""Cells as a template holds them: numbers as numbers, choices in one language; the unreadable stays as it is."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tieraddin.language import Language, say
+from tieraddin.models.parts import FieldSpec
+from tieraddin.tables.coerce import Problem, coerce_field
+from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.values import Cell, CellError, Column, Kind, Mask
+
+MOST_CHARACTERS = 32_767
+"""The longest text a cell holds (Excel specifications and limits)."""
+_UNIX = 25_569
+"""The serial of 1970-01-01."""
+_FIRST_SERIAL = 61
+"""1900-03-01: earlier dates are counted in two ways, or not at all; they are kept as texts."""
+
+
+def tidied(column: Column, field: FieldSpec, scale: float, lang: Language) -> tuple[Column, Mask]:
+    """A column as the template has it, and which of its cells can't be read as ``field``: these stay as they are."""
+    read = coerce_field(column, field, scale)
+    wrong = (read.problem == Problem.WRONG) | (read.problem == Problem.ERROR)
+    known = (read.problem == Problem.OK) & (column.kinds != Kind.BLANK)
+    texts: list[str] = []
+    out = Column(column.kinds.copy(), column.numbers.copy(), column.codes.copy(), column.texts)
+    match field.kind:
+        case "number" | "share" | "count":
+            known &= ~np.isnan(read.values)
+            _put_numbers(out, known, Kind.NUMBER, read.values)
+        case "date":
+            early = read.values < _FIRST_SERIAL - _UNIX
+            known &= (read.values != NO_DAY) & ~early
+            serials = np.where(known, read.values, 0) + _UNIX
+            _put_numbers(out, known, Kind.DATE, np.where(column.kinds == Kind.DATE, column.numbers, serials))
+        case "flag":
+            texts = [say("templates.no", lang), say("templates.yes", lang)]
+            _put_texts(out, known, read.values.astype(np.int32), texts)
+        case "choice":
+            texts = [choice.label[lang] for choice in field.values.values()]
+            _put_texts(out, known, read.values, texts)
+        case "text":
+            _put_texts(out, known & (read.values >= 0), read.values, read.names)
+    return out, wrong
+
+
+def _put_numbers(column: Column, at: Mask, kind: Kind, numbers: np.ndarray) -> None:
+    column.kinds[at], column.numbers[at], column.codes[at] = kind, numbers[at], -1
+
+
+def _put_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) -> None:
+    """Put texts into cells; those that stay keep theirs."""
+    column.codes[at] = codes[at] + len(column.texts)
+    column.kinds[at], column.numbers[at] = Kind.TEXT, np.nan
+    column.texts = [*column.texts, *texts]
+
+
+def too_long(column: Column) -> Mask:
+    """Which cells hold a text longer than a cell may."""
+    long = np.array([_length(text) > MOST_CHARACTERS for text in column.texts] + [False])
+    return long[column.codes]
+
+
+def written(column: Column) -> list[Cell]:
+    """The cells as they can be written: a text too long is cut and says so, a date before 1900 is a text."""
+    cells = column.cells()
+    for i in np.flatnonzero(too_long(column)).tolist():
+        text = str(cells[i])
+        note = say("convert.cut", count=len(text))
+        cells[i] = text[: (MOST_CHARACTERS - len(note)) // 2] + note
+    for i in np.flatnonzero((column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)).tolist():
+        cells[i] = str(cells[i]).removesuffix(" 00:00:00")
+    return [_plain(cell) for cell in cells] if any(map(_has_surrogate, column.texts)) else cells
+
+
+def _length(text: str) -> int:
+    """The length in UTF-16 units, as spreadsheets count."""
+    return len(text) if len(text) <= MOST_CHARACTERS // 2 else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _plain(cell: Cell) -> Cell:
+    """A text without halves of characters, which no file can hold."""
+    if isinstance(cell, str) and not isinstance(cell, CellError):
+        return cell.encode("utf-8", "replace").decode()
+    return cell
