@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.addin import population
+from tieraddin.addin import population, sources
 from tieraddin.addin.blocks import Block
+from tieraddin.language import use_language
 from tieraddin.models.load import find_model
 from tieraddin.models.sheet import sheet_of
 from tieraddin.tables.values import CellError
@@ -132,6 +133,22 @@ def test_a_population_is_graded_once_for_all_rows(monkeypatch: pytest.MonkeyPatc
     assert len(graded) == 1
     assert one_by_one == abc(values[:0]) + _large_abc(values)
     assert all(reasons)
+
+
+@pytest.mark.parametrize("given", ["value-abd", [["id", "mine"], ["nonsense", None]]])
+def test_a_model_that_can_not_be_used_is_sought_once_for_all_rows(given: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    sought = []
+    for name in ("find_model", "read_sheet"):
+        real = getattr(sources, name)
+        monkeypatch.setattr(sources, name, lambda *args, real=real: sought.append(1) or real(*args))
+    given = Block.of(given) if isinstance(given, list) else given
+    faults = [TIER(given, value, None, None, col(5, 6)) for value in (5, 6, 5)]
+    assert faults == ["#VALUE!"] * 3
+    assert len(sought) == 1
+    assert len({fault.told for fault in faults}) == 1
+    use_language("zh")
+    assert TIER(given, 5, None, None, col(5, 6)).told != faults[0].told
+    assert len(sought) == 1
 
 
 def _large_abc(values: list[float]) -> list[str]:

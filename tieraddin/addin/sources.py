@@ -9,11 +9,12 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
 from tieraddin.addin.blocks import Block
+from tieraddin.addin.memo import lasting
 from tieraddin.language import LANGUAGES, say
 from tieraddin.models.load import ModelSource, find_model, user_folder
 from tieraddin.models.schema import Model
@@ -58,16 +59,16 @@ def _stamp(name: str) -> Iterator[tuple[str, int, int]]:
             yield str(file), stat.st_mtime_ns, stat.st_size
 
 
-@lru_cache(maxsize=64)
+@lasting(most=64)
 def _of_name(name: str, options: Options, stamp: Stamp) -> Chosen:
     return Chosen(_found(name, stamp).bind(dict(options)))
 
 
-@lru_cache(maxsize=64)
+@lasting(most=64)
 def _found(name: str, stamp: Stamp) -> ModelSource:
     return find_model(name)
 
 
-@lru_cache(maxsize=16)
+@lasting(most=16)
 def _of_cells(block: Block, options: Options) -> Chosen:
     return Chosen(read_sheet(block.rows, say("addin.model_range")).bind(dict(options)))
