@@ -14,7 +14,7 @@ import tieraddin
 
 from .conftest import SALES, SHARED, TIERS, Desk, abc, fill
 
-RESULTS = ["grade", "class", "score", "reason", "next_step"]
+RESULTS = ["grade", "class", "score", "reason", "next_step", "handling"]
 CSV = "customer,value\n" + "".join(f"{name},{value}\n" for name, value in SALES)
 RECORDS = [{"customer": name, "value": value} for name, value in SALES]
 FIRST = ("value-abc", "rank-abc", "volume-gates", "rfm", "value-tiers", "lowest-item-intent", "loss-ratio")
