@@ -183,11 +183,17 @@ class Book(_Counted):
             found += [
                 Name(self._app, f"'{sheet.title}'!{name}", text.value) for name, text in sheet.defined_names.items()
             ]
-        return found
+        return Names(found)
 
     def save(self, path: Any = None, password: Any = None) -> None:
         self._app._calls.change()
         self._book.save(path or self._path)
+
+
+class Names(list[Any]):
+    def snapshot(self) -> list[Any]:
+        """All at once, as xlwings wants them for a list."""
+        return [(name._name, name) for name in self]
 
 
 class Name(_Counted):

@@ -183,7 +183,7 @@ def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str
         if form is not None:
             column = patch.area.first_column + k
             at(sheet, patch.area._replace(first_column=column, last_column=column)).number_format = form
-    _fill(cells, patch.cells)
+    _fill(sheet, patch.area, patch.cells)
 
 
 def plain(sheet: xw.Sheet, area: Area) -> bool:
@@ -199,7 +199,7 @@ def _lend(sheet: xw.Sheet, area: Area, like: int) -> None:
     sheet.book.app.cut_copy_mode = False
 
 
-def _fill(cells: xw.Range, rows: list[list[Any]]) -> None:
+def _fill(sheet: xw.Sheet, area: Area, rows: list[list[Any]]) -> None:
     """All values in one call; texts that Excel takes only by themselves come after."""
     long = [
         (i, j) for i, row in enumerate(rows) for j, cell in enumerate(row)
@@ -210,9 +210,9 @@ def _fill(cells: xw.Range, rows: list[list[Any]]) -> None:
         held = {spot: rows[spot[0]][spot[1]] for spot in long}
         for i, j in long:
             rows[i][j] = None
-    cells.raw_value = rows if len(rows) * len(rows[0]) > 1 else rows[0][0]
-    for spot in long:
-        cells[spot].raw_value = held[spot]
+    at(sheet, area).raw_value = rows if len(rows) * len(rows[0]) > 1 else rows[0][0]
+    for i, j in long:
+        sheet.range((area.first_row + i, area.first_column + j)).raw_value = held[i, j]
 
 
 def _put_back(
@@ -225,7 +225,7 @@ def _put_back(
     """Write a block as it was."""
     for part, form in shown:
         at(sheet, part).number_format = form
-    _fill(at(sheet, area), [[raw.written(cell, *area[:2]) for cell in row] for row in before])
+    _fill(sheet, area, [[raw.written(cell, *area[:2]) for cell in row] for row in before])
     for i, row in enumerate(texts or ()):
         for j, text in enumerate(row):
             if text.startswith("=") and text != before[i][j]:
