@@ -69,7 +69,9 @@ def descending(values: Floats) -> tuple[Ints, NDArray[np.bool_]]:
 
 
 def classes_below(values: Floats, cutoffs: Floats) -> SmallCodes:
-    """How many cutoffs each value lies below, int8; -1 for NaN."""
+    """How many cutoffs each value lies below, int8; -1 for NaN, and for all where the cutoffs are NaN."""
+    if np.isnan(cutoffs).any():
+        return np.full(values.shape, -1, np.int8)
     codes = np.negative(np.isnan(values).view(np.int8))
     for cutoff in cutoffs:
         codes += np.less(values, cutoff).view(np.int8)

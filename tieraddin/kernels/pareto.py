@@ -32,36 +32,46 @@ Crossing = Literal["in", "out"]
 CUTS = (0.80, 0.95)
 
 
-class _Units(NamedTuple):
+def coarse_power(largest: float) -> int:
+    """The power of two that brings each value to 30 bits."""
+    return 30 - int(np.frexp(largest)[1])
+
+
+def fine_power(coarse: int, coarse_sum: int, n: int) -> int:
+    """The largest power with which n values surely make less than 2**62, by their sum with the ``coarse`` one."""
+    return coarse + 62 - (coarse_sum + n).bit_length()
+
+
+class Units(NamedTuple):
     """How values become units: ``int(value * first * second)``; two factors, since one can overflow."""
 
     first: float
     second: float
 
     @classmethod
-    def of_power(cls, exponent: int) -> _Units:
+    def of_power(cls, exponent: int) -> Units:
         """Units of 2**-exponent."""
         return cls(2.0 ** (exponent // 2), 2.0 ** (exponent - exponent // 2))
 
     @classmethod
-    def for_total(cls, largest: float, n: int, whole_sum: Callable[[_Units], int]) -> _Units:
+    def for_total(cls, largest: float, n: int, whole_sum: Callable[[Units], int]) -> Units:
         """The smallest units of which n values, none above ``largest``, surely make less than 2**62."""
-        coarse = 30 - int(np.frexp(largest)[1])  # brings each value to 30 bits
-        bound = whole_sum(cls.of_power(coarse)) + n
-        return cls.of_power(coarse + 62 - bound.bit_length())
+        coarse = coarse_power(largest)
+        return cls.of_power(fine_power(coarse, whole_sum(cls.of_power(coarse)), n))
 
     def of(self, values: Floats) -> Ints:
+        """The units of each value."""
         return (values * self.first * self.second).astype(np.int64)
 
 
-def _limits(cuts: Floats, total: int, crossing: Crossing) -> Ints:
+def limits_of(cuts: Floats, total: int, crossing: Crossing) -> Ints:
     """The running totals, in units, that end each class."""
     bounds = np.ceil((cuts - EPS) * total) if crossing == "in" else np.floor((cuts + EPS) * total) + 1
     return np.clip(bounds.astype(np.int64), 1, total)
 
 
-def _units_small(positive: Floats) -> _Units:
-    return _Units.for_total(positive.max(), len(positive), lambda units: int(units.of(positive).sum()))
+def _units_small(positive: Floats) -> Units:
+    return Units.for_total(positive.max(), len(positive), lambda units: int(units.of(positive).sum()))
 
 
 def _crossings_small(values: Floats, cuts: Floats, crossing: Crossing) -> Floats | None:
@@ -70,7 +80,7 @@ def _crossings_small(values: Floats, cuts: Floats, crossing: Crossing) -> Floats
     if not len(ranked):
         return None
     running = np.cumsum(_units_small(ranked).of(ranked))
-    return ranked[np.searchsorted(running, _limits(cuts, int(running[-1]), crossing))]
+    return ranked[np.searchsorted(running, limits_of(cuts, int(running[-1]), crossing))]
 
 
 def _crossings_large(values: Floats, cuts: Floats, crossing: Crossing) -> Floats | None:
@@ -81,13 +91,13 @@ def _crossings_large(values: Floats, cuts: Floats, crossing: Crossing) -> Floats
     if not count:
         return None
     largest = float(np.int64(hi).view(np.float64))
-    units = _Units.for_total(largest, int(count), lambda units: int(jit.whole_sum(values, units)))
+    units = Units.for_total(largest, int(count), lambda units: int(jit.whole_sum(values, units)))
     level = jit.buckets(values, lo, hi, units)
-    found = _descend(values, level, 0, _limits(cuts, int(level.sums.sum()), crossing), units)
+    found = _descend(values, level, 0, limits_of(cuts, int(level.sums.sum()), crossing), units)
     return np.array(found, np.int64).view(np.float64)
 
 
-def _descend(values: Floats, level: Buckets, above: int, limits: Ints, units: _Units) -> list[int]:
+def _descend(values: Floats, level: Buckets, above: int, limits: Ints, units: Units) -> list[int]:
     """The bits of the values that bring the total to each limit: within ``level``, into the buckets that hold them."""
     from tieraddin.kernels import _jit_pareto as jit
 
@@ -155,10 +165,7 @@ def pareto_classes(values: ArrayLike, cuts: Sequence[float] = CUTS, crossing: Cr
     int8 of shape (n,); -1 for a blank, and for all where no value is positive.
     """
     array = as_floats(values)
-    cutoffs = _cutoffs(array, cuts, crossing)
-    if np.isnan(cutoffs[0]):
-        return np.full(array.shape, -1, np.int8)
-    return classes_below(array, cutoffs)
+    return classes_below(array, _cutoffs(array, cuts, crossing))
 
 
 def pareto_shares(values: ArrayLike) -> Floats:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tieraddin.kernels.arrays import Floats, SmallCodes, as_floats
+from tieraddin.kernels.arrays import Floats, Ints, SmallCodes, as_floats
 from tieraddin.kernels.bands import band_codes
 
 MOST_GROUPS = 100
@@ -40,6 +40,19 @@ def quantile_edges(values: ArrayLike, groups: int) -> Floats:
         return np.full(groups - 1, np.nan)
     there.sort()  # quicker than to let quantile select so many
     return np.maximum.accumulate(np.quantile(there, np.arange(1, groups) / groups))
+
+
+def quantile_places(n: int, groups: int) -> tuple[Ints, Ints, Floats]:
+    """Between which of n values (from the smallest, 0) each edge lies, and how far from the lower to the upper one."""
+    virtual = (n - 1) * (np.arange(1, groups) / groups)
+    below = np.floor(virtual).astype(np.int64)
+    return below, np.minimum(below + 1, n - 1), virtual - below
+
+
+def interpolated(lower: Floats, upper: Floats, between: Floats) -> Floats:
+    """The edges of `quantile_edges`, by the values at their `quantile_places`."""
+    edges = [np.quantile(ends, t) for *ends, t in zip(lower, upper, between, strict=True)]
+    return np.maximum.accumulate(np.array(edges))
 
 
 def quantile_scores(

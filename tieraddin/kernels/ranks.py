@@ -36,10 +36,14 @@ def rank_cutoffs(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) ->
     there = array[~np.isnan(array)]
     if not len(there):
         return np.full(len(shares), np.nan)
-    counts = np.clip(np.ceil(shares * len(there) - EPS).astype(np.int64), 1, len(there))
-    positions = len(there) - counts
+    positions = len(there) - top_counts(shares, len(there))
     # one selection a cut: numpy has vector code for that, not for several at once
     return np.array([np.partition(there, position)[position] for position in positions])
+
+
+def top_counts(shares: Floats, n: int) -> Ints:
+    """How many of n values are within each top share."""
+    return np.clip(np.ceil(shares * n - EPS).astype(np.int64), 1, n)
 
 
 def rank_classes(values: ArrayLike, top_shares: Sequence[float] = TOP_SHARES) -> SmallCodes:
