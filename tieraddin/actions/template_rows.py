@@ -64,7 +64,7 @@ def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> 
 def remembered(template: Template, tables: Mapping[str, Columns], lang: Language, *, live: bool) -> dict[str, Extra]:
     """What a filled template remembers, as its hidden sheet: the next re-tier finds its tables and result columns.
 
-    The columns of a live workbook are formulas: they are left out, and no re-tier writes over them.
+    Columns of formulas are left out: no re-tier writes over them.
     """
     graded = [sheet for sheet in template.sheets if sheet.model is not None]
     lines = [line for k, sheet in enumerate(graded, 1) for line in lines_of(_kept(k, sheet, tables, lang, live))]
@@ -75,8 +75,7 @@ def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: L
     """A sheet's results as a run that found their columns blank."""
     given = tables.get(sheet.table, {})
     count = max([1, *map(len, given.values())])
-    columns = shapes(sheet, lang)
-    blank, written = packed(Column.blank(count)), set() if live else set(sheet.results())
+    columns, blank = shapes(sheet, lang, live=live), packed(Column.blank(count))
     return Kept(
         run=run,
         model=str(sheet.model),
@@ -90,7 +89,7 @@ def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: L
         columns=[
             KeptColumn(shape.key, shape.header, k, blank, shape.number_format)
             for k, shape in enumerate(columns, 1)
-            if shape.key in written
+            if shape.key in sheet.results() and not shape.formula
         ],
         written=checksum(given.get("grade", [None] * count)),
     )

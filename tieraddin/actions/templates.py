@@ -76,14 +76,14 @@ def new_template(
     tables = {sheet.table: _blank(sheet, rows, spoken) for sheet in template.sheets}
     filling = Filling(tables, hidden=remembered(template, tables, spoken, live=live))
     write_whole(target, fill(template.id, filling, spoken, live=live))
-    graded = {sheet.model: sheet.cadence for sheet in template.sheets if sheet.model}
+    graded = [sheet for sheet in template.sheets if sheet.model]
     return {
         "template": template.id,
         "name": template.name[spoken],
         "lang": spoken,
         "live": live,
         "rows": rows,
-        "graded_by": [{"model": model, "cadence": cadence} for model, cadence in graded.items()],
+        "graded_by": [{"model": sheet.model, "cadence": sheet.cadence, "columns": sheet.results()} for sheet in graded],
         "output": str(target),
     }
 

@@ -7,7 +7,7 @@ graded once and remembered by the model, the options and the content of all its 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -151,15 +151,15 @@ def _graded(chosen: Chosen, block: Block, headers: Block | None, as_of: dt.date 
     model = chosen.model
     placed = _placed(chosen, block, headers)
     body, places = placed.body, placed.places
-    if as_of is None and _by_time(model, places):
+    if as_of is None and goes_by_time(model, places.keys()):
         raise CallError("#VALUE!", "as_of_needed", argument="options", model=model.id)
     table = Table([""] * body.width, body.columns, np.arange(1, body.height + 1))
     return Population(chosen, placed, grade_table(model, table, places, as_of or EPOCH))
 
 
-def _by_time(model: Model, places: Places) -> bool:
-    """Whether the day of the run can change a grade or its reason."""
-    moves = model.movement.moves if model.movement and {"current_grade", "grade_since"} <= places.keys() else []
+def goes_by_time(model: Model, fields: Set[str]) -> bool:
+    """Whether the day of the run can change a grade or its reason, where the table has these fields."""
+    moves = model.movement.moves if model.movement and {"current_grade", "grade_since"} <= fields else []
     days = {f"{field.name}.days" for field in model.fields if field.kind == "date"}
     read = [step.inputs() for step in model.steps] + [condition_inputs(warning.when) for warning in model.warnings]
     asked = days.intersection(chain.from_iterable(read))

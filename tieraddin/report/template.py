@@ -7,6 +7,9 @@ from typing import Any
 from tieraddin.language import language
 from tieraddin.report.console import data, table, told
 
+ALWAYS = {"grade", "score", "reason", "next_step"}
+"""The columns that a re-tier writes if it is not told which."""
+
 
 def templates(found: list[dict[str, Any]], *, as_json: bool) -> None:
     """Which templates there are."""
@@ -32,4 +35,5 @@ def written(done: dict[str, Any], *, as_json: bool) -> None:
     print(told("templates.then_tiers"))
     for by in done["graded_by"]:
         cadence = f" --cadence {by['cadence']}" if by["cadence"] else ""
-        print(f'  tieraddin retier "{done["output"]}" --model {by["model"]}{cadence} --in-place')
+        columns = "" if ALWAYS.issubset(by["columns"]) else f" --columns {','.join(by['columns'])}"
+        print(f'  tieraddin retier "{done["output"]}" --model {by["model"]}{cadence}{columns} --in-place')

@@ -18,7 +18,7 @@ from tieraddin.templates.build import FIRST_ROW
 from tieraddin.templates.pareto import chart_formulas, chart_rows, chart_sheet
 from tieraddin.templates.prototype import Built, Grid, prototype
 from tieraddin.templates.shape import shapes
-from tieraddin.templates.source import find_template
+from tieraddin.templates.variant import template_of
 from tieraddin.workbooks.package.cellwriter import CellWriter
 
 Columns = Mapping[str, Sequence[Cell]]
@@ -72,7 +72,7 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
     UsageError
         an unknown template, or more rows than a sheet has.
     """
-    source = find_template(template)
+    source = template_of(template)
     built = prototype(source.id, lang, live, tuple(filling.extras), tuple(filling.hidden))
     parts: dict[str, bytes] = {}
     writer = CellWriter("", _Dated(built.dates), date1904=False)  # type: ignore[arg-type]
@@ -126,7 +126,10 @@ def _sheet(
         column = writer.texts(k + 1, rows, cells, [styles[k]] * count, [False] * count, [True] * count)
         formula = formulas[k] if formulas else None
         if formula is not None:
-            column = [_with_formula(text or "", formula(row)) for row, text in zip(rows, column, strict=True)]
+            empty = f'<c r="{column_letters(k + 1)}'
+            column = [
+                _with_formula(text or f'{empty}{row}"/>', formula(row)) for row, text in zip(rows, column, strict=True)
+            ]
         texts.append(column)
     lines = (
         f'<row r="{row}">{"".join(filter(None, cells))}</row>'

@@ -18,12 +18,13 @@ def guards(sheet: TemplateSheet) -> list[str]:
 
 
 def live_formulas(sheet: TemplateSheet, lang: Language) -> dict[str, str]:
-    """For each result its formula, without ``=``."""
+    """For each result its formula, without ``=``; what hangs on the day of the run stays a value, but for dates."""
+    from tieraddin.addin.population import goes_by_time
+
     headers = {column.key: sheet.header(column, lang) for column in sheet.columns}
-    return {
-        key: next_contact(sheet, headers) if key == "next_contact" else _told(sheet, key, headers, lang)
-        for key in sheet.results()
-    }
+    daily = sheet.grading is not None and goes_by_time(sheet.grading, sheet.fields().keys())
+    found = {key: _told(sheet, key, headers, lang) for key in sheet.results() if key in FUNCTIONS and not daily}
+    return found | ({"next_contact": next_contact(sheet, headers)} if "next_contact" in headers else {})
 
 
 def own_formula(sheet: TemplateSheet, formula: str, lang: Language) -> str:

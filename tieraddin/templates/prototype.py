@@ -12,7 +12,7 @@ from io import BytesIO
 from tieraddin.language import Language
 from tieraddin.tables.layout import column_number
 from tieraddin.templates.build import build
-from tieraddin.templates.source import find_template
+from tieraddin.templates.variant import template_of
 from tieraddin.workbooks.package.archive import ArchiveWriter, Packed, pack
 
 MADE = (2026, 1, 1, 0, 0, 0)
@@ -84,7 +84,7 @@ class Built:
 @cache
 def prototype(template: str, lang: Language, live: bool, extras: tuple[str, ...], hidden: tuple[str, ...]) -> Built:
     """A template built and taken apart."""
-    data = build(find_template(template), lang, live=live, extras=extras, hidden=hidden)
+    data = build(template_of(template), lang, live=live, extras=extras, hidden=hidden)
     with zipfile.ZipFile(BytesIO(data)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     core = "docProps/core.xml"
