@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterable
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -69,3 +70,9 @@ def say(key: str, lang: Language | None = None, **facts: Any) -> str:
     room, _, name = key.partition(".")
     said = {k: say(v.key, lang, **v.facts) if isinstance(v, Phrase) else v for k, v in facts.items()}
     return messages(room)[name][lang].format(**said)
+
+
+def listed(names: Iterable[object], most: int | None = None) -> str:
+    """Names one after the other as the language in use lists them, the first ``most`` of them."""
+    words = [str(name) for name in names]
+    return say("language.between").join(words[:most]) + ("" if most is None or len(words) <= most else " …")

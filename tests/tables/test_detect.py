@@ -315,7 +315,7 @@ def test_what_is_left_out_is_said(sheet):
         "Left out as a note: row 11.",
     ]
     use_language("zh")
-    assert "3-5, 8" in left_out_said(table)[0]
+    assert "3-5、8" in left_out_said(table)[0]
     use_language(None)
     assert left_out_said(only(sheet([HEAD, ACME]))) == []
 

@@ -21,7 +21,7 @@ from tieraddin.actions.own_sheet import renew
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused
 from tieraddin.grading.audit import Fault, Records, faults_of, general_checks
-from tieraddin.language import language, say
+from tieraddin.language import language, listed, say
 from tieraddin.models.sections import AuditCheck
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks import open_workbook
@@ -227,6 +227,6 @@ def _nothing_required(rules: Rules) -> Rules:
 
 
 def _nothing_to_look_at(rules: Rules, located: Located) -> TableRefused:
-    fields = ", ".join(field.name for field in rules.model.fields)
+    fields = listed(field.name for field in rules.model.fields)
     where = {"table": str(located.found.area), "sheet": located.sheet}
     return TableRefused("audit.nothing_to_look_at", model=rules.model.id, fields=fields, **where)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tieraddin.language import messages, say
+from tieraddin.language import listed, messages, say
 
 
 def channel_said(channel: str) -> str:
@@ -20,4 +20,4 @@ def rep_said(rep: str) -> str:
 
 def mix_said(grades: Mapping[str, int]) -> str:
     """Numbers of customers by grade: "A 3, B 5"."""
-    return ", ".join(f"{grade or say('followups.ungraded')} {count}" for grade, count in grades.items())
+    return listed(f"{grade or say('followups.ungraded')} {count}" for grade, count in grades.items())

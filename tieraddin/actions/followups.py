@@ -19,7 +19,7 @@ from tieraddin.errors import TableRefused, UsageError
 from tieraddin.followup.calendars import Calendar, years_of
 from tieraddin.followup.schedule import FIRST, Schedule, review_days, schedule
 from tieraddin.grading.evaluate import EPOCH
-from tieraddin.language import language, say
+from tieraddin.language import language, listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.sections import Cadence
 from tieraddin.tables.dates import NO_DAY
@@ -135,13 +135,11 @@ class FollowUps:
         if not self.has_reps:
             said.append(say("followups.no_rep_column"))
         if self.undated:
-            more = " …" if len(self.undated) > _SHOWN else ""
-            rows = ", ".join(map(str, self.undated[:_SHOWN])) + more
+            rows = listed(self.undated, _SHOWN)
             said.append(say("followups.undated", count=len(self.undated), rows=rows))
         if self.schedule.plain_week.any():
             years = sorted(set(years_of(self.schedule.planned[self.schedule.plain_week]).tolist()))
-            listed = ", ".join(map(str, years))
-            said.append(say("followups.plain_week", years=listed, calendar=self.calendar.name))
+            said.append(say("followups.plain_week", years=listed(years), calendar=self.calendar.name))
         said += [say("followups.standing", duty=duty[language()]) for duty in self.cadence.reviews]
         return [*said, *self.plan.notes()]
 
@@ -236,7 +234,7 @@ def plan_followups(
         raise UsageError("followups.days_range", days=days, most=MOST_DAYS)
     plan = plan_retier(book, rules, sheet=sheet, table=table, given=given)
     if "last_contact" not in plan.located.mapping:
-        columns = ", ".join(header for header in plan.located.headers.values() if header)
+        columns = listed(header for header in plan.located.headers.values() if header)
         raise TableRefused("followups.no_last_contact", table=str(plan.area), sheet=plan.located.sheet, columns=columns)
     calendar = Calendar.of_every_day() if days_off else Calendar.of_country(cadence.calendar)
     known = anchors(cadence, plan.result.readings)
@@ -260,16 +258,16 @@ def plan_followups(
 def cadence_for(rules: Rules, cadence_of: str | None = None) -> Cadence:
     """The cadence of ``rules``; refused where there is none, or it knows none of the model's grades."""
     if rules.cadence is None:
-        having = ", ".join(source.model.id for source in all_models() if source.model.cadence)
+        having = listed(source.model.id for source in all_models() if source.model.cadence)
         raise UsageError("followups.no_cadence", model=rules.model.id, models=having)
     theirs = list(dict.fromkeys(contact.grade for contact in rules.cadence.contacts))
     if not set(theirs) & set(rules.model.grade_ids):
         raise UsageError(
             "followups.other_grades",
             cadence=cadence_of or rules.model.id,
-            theirs=", ".join(theirs),
+            theirs=listed(theirs),
             model=rules.model.id,
-            ours=", ".join(rules.model.grade_ids),
+            ours=listed(rules.model.grade_ids),
         )
     return rules.cadence
 

@@ -10,6 +10,7 @@ import numpy as np
 from tieraddin.actions.memory import Kept, Memory
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
+from tieraddin.language import listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found, choose, find_tables, table_in
 from tieraddin.tables.layout import Area, parse_area
@@ -92,7 +93,7 @@ def locate(
         again = [at for at in before if at.last and at.last.model == rules.model.id] or before
         if len(again) == 1:
             return again[0]
-        shown = ", ".join(called(at.sheet, at.found) for at in located)
+        shown = listed(called(at.sheet, at.found) for at in located)
         raise TableRefused("actions.several_tables", tables=shown)
     closest = min(refusals, key=lambda refusal: _MISSES.get(refusal.key, 0))
     if _MISSES.get(closest.key) != 1 or [refusal.key for refusal in refusals].count(closest.key) == 1:
@@ -100,8 +101,8 @@ def locate(
     raise TableRefused(
         "actions.no_table_fits",
         model=rules.model.id,
-        tables=", ".join(called(name, found) for name, found in tables),
-        fields=", ".join(field.name for field in rules.model.fields if field.required),
+        tables=listed(called(name, found) for name, found in tables),
+        fields=listed(field.name for field in rules.model.fields if field.required),
     )
 
 
@@ -116,7 +117,7 @@ def tables_of(
     """All tables of the visible sheets (or of ``sheet``), each with its sheet's name; ``table`` names or marks one."""
     if sheet is not None:
         if sheet not in book.sheet_names:
-            raise UsageError("actions.no_sheet", sheet=sheet, sheets=", ".join(_own(book, memory)))
+            raise UsageError("actions.no_sheet", sheet=sheet, sheets=listed(_own(book, memory)))
         sheets = [sheet]
     else:
         sheets = _own(book, memory)
@@ -129,7 +130,7 @@ def tables_of(
     if not found and len(faults) == 1:
         raise faults[0]
     if not found:
-        raise TableRefused("actions.no_table", sheets=", ".join(sheets))
+        raise TableRefused("actions.no_table", sheets=listed(sheets))
     return found
 
 

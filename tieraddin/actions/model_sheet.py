@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tieraddin.errors import ModelError, UsageError
+from tieraddin.language import listed
 from tieraddin.models.load import ModelSource, find_model
 from tieraddin.models.sheet import SHEET, read_sheet
 from tieraddin.workbooks import open_workbook
@@ -37,7 +38,7 @@ def model_in(name: str, workbook: Readable, file: str) -> ModelSource:
         return find_model(name)
     sheet = name.partition(":")[2].strip() or SHEET
     if sheet not in workbook.sheet_names:
-        raise UsageError("actions.no_sheet", sheet=sheet, sheets=", ".join(workbook.sheet_names))
+        raise UsageError("actions.no_sheet", sheet=sheet, sheets=listed(workbook.sheet_names))
     used = workbook.used_range(sheet)
     if used is None:
         raise ModelError("actions.no_model_on_sheet", sheet=sheet, file=file)

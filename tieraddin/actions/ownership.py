@@ -22,7 +22,7 @@ from tieraddin.errors import UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.ownership import STATES, release_days, state_of
 from tieraddin.grading.readings import Reading
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.sections import Ownership
 from tieraddin.tables.dates import NO_DAY
@@ -196,7 +196,7 @@ def find_holdings(book: Workbook, rules: Rules, **where: Any) -> Holdings:
         the model does not say who holds a customer.
     """
     if rules.model.ownership is None:
-        known = ", ".join(source.model.id for source in all_models() if source.model.ownership)
+        known = listed(source.model.id for source in all_models() if source.model.ownership)
         raise UsageError("ownership.no_rules", model=rules.model.id, known=known)
     plan = plan_retier(book, rules, columns=[], **where)
     return Holdings(plan, rules.model.ownership, np.asarray(plan.result.grading.ownership_rules))
@@ -244,7 +244,7 @@ def blocks_of(done: Mapping[str, Any]) -> list[Block]:
 
 
 def _named(entry: Mapping[str, Any]) -> str:
-    names = say("ownership.between").join(entry["candidates"]) or say("ownership.nobody")
+    names = listed(entry["candidates"]) or say("ownership.nobody")
     return names + (f" (+{entry['more_candidates']})" if entry["more_candidates"] else "")
 
 

@@ -19,7 +19,7 @@ from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.phases import Due, due_of, exact, stage_names
 from tieraddin.grading.readings import Reading
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.sections import Phase
 from tieraddin.tables.words import folded
@@ -71,7 +71,7 @@ class Amounts:
             return Deal(i, rep, stage, Decimal(0), why_not=said)
         amount = exact(number)
         if phase is None:
-            known = ", ".join(self.stages.values())
+            known = listed(self.stages.values())
             return Deal(i, rep, stage, amount, why_not=say("amounts.unknown_stage", stage=stage, known=known))
         unsigned = phase.leaver or self._left_unsigned(i, phase.stage)
         if unsigned is None:
@@ -168,7 +168,7 @@ def work_out_amounts(book: Workbook, rules: Rules, **where: Any) -> Amounts:
         the table has no column of stages or of amounts.
     """
     if not rules.model.phases:
-        known = ", ".join(source.model.id for source in all_models() if source.model.phases)
+        known = listed(source.model.id for source in all_models() if source.model.phases)
         raise UsageError("amounts.no_phases", model=rules.model.id, known=known)
     plan = plan_retier(book, rules, columns=[], **where)
     for name in NEEDED:

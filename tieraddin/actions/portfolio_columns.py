@@ -7,7 +7,7 @@ import numpy as np
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import UsageError
 from tieraddin.grading.portfolio import Labels
-from tieraddin.language import language
+from tieraddin.language import language, listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import as_texts, coerce
 from tieraddin.tables.headers import header_key
@@ -59,7 +59,7 @@ def cells_under(plan: Retier, header: str) -> Column:
     located, rows = plan.located, plan.located.found.rows
     number = next((number for number, name in located.headers.items() if name and name == header), None)
     if number is None:
-        known = ", ".join(name for name in located.headers.values() if name)
+        known = listed(name for name in located.headers.values() if name)
         raise UsageError("actions.unknown_header", header=header, headers=known)
     column = plan.book.read_columns(located.sheet, [number], int(rows[0]), int(rows[-1]))[0]
     return column.take((rows - rows[0]).astype(np.intp))

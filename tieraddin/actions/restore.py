@@ -8,6 +8,7 @@ from tieraddin.actions.columns import checksum
 from tieraddin.actions.locate import headers_at
 from tieraddin.actions.memory import Kept, Memory, unpacked
 from tieraddin.errors import TableRefused, UsageError
+from tieraddin.language import listed
 from tieraddin.workbooks.port import ERASE, Workbook
 
 
@@ -33,7 +34,7 @@ def restore(book: Workbook, run: int | None = None, *, log: bool = True) -> list
     if not memory.standing():
         raise UsageError("actions.no_runs")
     if run is not None and run not in {kept.run for kept in runs}:
-        raise UsageError("actions.no_run", run=run, runs=", ".join(str(kept.run) for kept in memory.standing()))
+        raise UsageError("actions.no_run", run=run, runs=listed(kept.run for kept in memory.standing()))
     undone = [kept.run for kept in reversed(runs)]
     for kept in reversed(runs):
         _check(book, kept)

@@ -19,7 +19,7 @@ from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.explain import Explainer
 from tieraddin.grading.movement import current_codes
 from tieraddin.grading.readings import Reading, read_field
-from tieraddin.language import LANGUAGES, Language, language, say
+from tieraddin.language import LANGUAGES, Language, language, listed, say
 from tieraddin.tables.detect import left_out_said
 from tieraddin.tables.layout import Area
 from tieraddin.tables.mapping import How, Mapped
@@ -156,7 +156,7 @@ def result_keys(columns: Sequence[str] | None) -> list[str]:
     keys = []
     for column in columns:
         if column.strip().casefold() not in known:
-            raise UsageError("actions.unknown_column", column=column, columns=", ".join((*RESULTS, *MORE)))
+            raise UsageError("actions.unknown_column", column=column, columns=listed((*RESULTS, *MORE)))
         keys.append(known[column.strip().casefold()])
     return [key for key in (*RESULTS, *MORE) if key in keys]
 

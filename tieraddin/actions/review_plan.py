@@ -17,7 +17,7 @@ from tieraddin.actions.retier import Retier
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.movement import counted_from
 from tieraddin.grading.review import Review, window_of
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.models.sections import Movement
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Cell, Mask
@@ -161,7 +161,7 @@ class Reviewed:
             if count := int((concerned & unknown).sum()):
                 key = "no_deadline" if move.after_days is None else "no_since"
                 field = self.plan.result.grading.model.field(move.since or "grade_since").label[self.plan.lang]
-                notes.append(say(f"review.{key}", count=count, field=field, grades=", ".join(move.from_), to=move.to))
+                notes.append(say(f"review.{key}", count=count, field=field, grades=listed(move.from_), to=move.to))
         return notes
 
     # ------------------------------------------------------------ what is written

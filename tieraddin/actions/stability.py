@@ -16,7 +16,7 @@ from tieraddin.actions.summarise import COLUMNS, read_transactions, summarise
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.stability import Kept, Stability, compare
-from tieraddin.language import language, say
+from tieraddin.language import language, listed, say
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import as_texts, coerce
 from tieraddin.tables.dates import NO_DAY
@@ -188,11 +188,11 @@ def _period(
     try:
         mapping = map_fields(table.headers, rules.fields, given)
     except TableRefused:
-        fields = ", ".join(field.name for field in rules.model.fields if field.required)
-        known = ", ".join(COLUMNS)
+        fields = listed(field.name for field in rules.model.fields if field.required)
+        known = listed(COLUMNS)
         raise UsageError("stability.needs_more", model=rules.model.id, fields=fields, known=known) from None
     if not mapping:
-        raise UsageError("stability.needs_more", model=rules.model.id, fields="-", known=", ".join(COLUMNS))
+        raise UsageError("stability.needs_more", model=rules.model.id, fields="-", known=listed(COLUMNS))
     codes = rules.apply(table, mapping).grading.codes
     names, texts = as_texts(table.columns[0])
     return Period(

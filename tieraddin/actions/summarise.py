@@ -14,7 +14,7 @@ from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, keeping_copy, write_whole
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.tables.coerce import as_texts, coerce
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.frame import from_frame
@@ -161,7 +161,7 @@ def read_transactions(path: Path, headers: list[str], sheet: str | None, table: 
         tables = tables_of(book, Memory(book), sheet, table)
         fitting = [(name, found) for name, found in tables if set(headers) <= set(distinct(found.headers))]
         if len(fitting) > 1:
-            raise TableRefused("actions.several_tables", tables=", ".join(called(*at) for at in fitting))
+            raise TableRefused("actions.several_tables", tables=listed(called(*at) for at in fitting))
         _check(headers, [distinct(found.headers) for _, found in fitting or tables])
         name, found = fitting[0]
         if not len(found.rows):
@@ -176,7 +176,7 @@ def _check(headers: list[str], there: list[list[str]]) -> None:
     """Refuse headers that no table has."""
     for header in headers:
         if not any(header in table for table in there):
-            known = ", ".join(dict.fromkeys(name for table in there for name in table if name))
+            known = listed(dict.fromkeys(name for table in there for name in table if name))
             raise UsageError("actions.unknown_header", header=header, headers=known)
 
 

@@ -17,6 +17,7 @@ from tieraddin.actions.rules import Rules, anchors
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.followup.load import contacts_per_week
 from tieraddin.grading.evaluate import EPOCH
+from tieraddin.language import listed
 from tieraddin.tables.values import Floats
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
@@ -103,7 +104,7 @@ def plan_whatif(
     ]
     places = [(plan.located.sheet, str(plan.area)) for plan in plans]
     if places[0] != places[1]:
-        raise TableRefused("whatif.two_tables", tables=", ".join("!".join(place) for place in places))
+        raise TableRefused("whatif.two_tables", tables=listed("!".join(place) for place in places))
     return WhatIf(plans[0], plans[1], _value(plans[0]), _contacts(*plans))
 
 

@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from tieraddin.errors import TieraddinError, UsageError
-from tieraddin.language import LANGUAGES, use_language
+from tieraddin.language import LANGUAGES, listed, use_language
 from tieraddin.report import console
 from tieraddin.report.console import told
 
@@ -68,7 +68,7 @@ Lang = Annotated[str | None, typer.Option("--lang", help=told("lang"), metavar="
 
 def _speak(lang: str | None) -> None:
     if lang is not None and lang not in LANGUAGES:
-        raise UsageError("cli.unknown_language", name=lang, known=", ".join(LANGUAGES))
+        raise UsageError("cli.unknown_language", name=lang, known=listed(LANGUAGES))
     use_language(lang)
 
 

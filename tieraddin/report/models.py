@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tieraddin.language import language
+from tieraddin.language import language, listed
 from tieraddin.report.console import data, table, told
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
         return
     lang = language()
     if not whole:
-        rows = [(m["id"], ", ".join(m["systems"]), m["name"][lang], ", ".join(m["grades"])) for m in found]
+        rows = [(m["id"], listed(m["systems"]), m["name"][lang], listed(m["grades"])) for m in found]
         table([told("model_header"), told("systems"), told("name"), told("grades")], rows)
         return
     model = found[0]
@@ -76,7 +76,7 @@ def model_checked(source: ModelSource, *, as_json: bool) -> None:
         print(told("own_models.more_later"))
     else:
         model = source.model
-        facts = {"fields": len(model.fields), "grades": ", ".join(model.grade_ids), "blocks": ", ".join(model.blocks)}
+        facts = {"fields": len(model.fields), "grades": listed(model.grade_ids), "blocks": listed(model.blocks)}
         print(told("own_models.right", where=source.where, id=model.id, **facts))
 
 

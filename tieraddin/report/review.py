@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tieraddin.language import listed
 from tieraddin.report.console import SHOWN, data, more, table, told
 
 
@@ -29,7 +30,7 @@ def review(done: dict[str, Any], *, as_json: bool) -> None:
     if done["output"] is None:
         print(told("review.not_applied"))
         return
-    print(told("review.applied", count=done["applied"], columns=", ".join(done["columns"])))
+    print(told("review.applied", count=done["applied"], columns=listed(done["columns"])))
     print(told("written", file=done["output"]))
     if done.get("backup"):
         print(told("backup", file=done["backup"]))

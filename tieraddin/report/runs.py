@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tieraddin.language import listed
 from tieraddin.report.console import SHOWN, data, more, table, told
 
 
@@ -68,6 +69,6 @@ def restored(done: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         data(done)
         return
-    print(told("restored", runs=", ".join(map(str, done["runs"])), file=done["output"]))
+    print(told("restored", runs=listed(done["runs"]), file=done["output"]))
     if done.get("backup"):
         print(told("backup", file=done["backup"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.actions.followup_words import channel_said
+from tieraddin.language import listed
 from tieraddin.report.console import SHOWN, data, more, table, told
 
 
@@ -14,7 +15,7 @@ def whatif(done: dict[str, Any], *, as_json: bool) -> None:
         data(done)
         return
     for side in ("now", "then"):
-        options = ", ".join(f"{name}={value}" for name, value in done[side]["options"].items())
+        options = listed(f"{name}={value}" for name, value in done[side]["options"].items())
         print(told(f"whatif.side_{side}", model=done[side]["model"], options=options).rstrip())
     share = done["moved"] / done["rows"]
     print(told("whatif.done", moved=done["moved"], rows=done["rows"], share=f"{share:.1%}"))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.errors import TableRefused, UsageError
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.tables.blocks import cut
 from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
@@ -117,7 +117,7 @@ def choose(found: Sequence[Found], wanted: str, *, sheet: str) -> Found:
     for table in found:
         if area and _overlap(area, table.area):
             return table
-    raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=_listed(found))
+    raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=_named(found))
 
 
 def left_out_said(table: Found) -> list[str]:
@@ -134,7 +134,7 @@ def _runs(rows: list[int]) -> str:
     ends = np.array(rows)
     starts = ends[np.diff(ends, prepend=-1) != 1].tolist()
     lasts = ends[np.diff(ends, append=-1) != 1].tolist()
-    return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
+    return listed(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
 
 
 def _overlap(one: Area, other: Area) -> bool:
@@ -142,8 +142,8 @@ def _overlap(one: Area, other: Area) -> bool:
     return rows and one.first_column <= other.last_column and other.first_column <= one.last_column
 
 
-def _listed(tables: Iterable[Found]) -> str:
-    return ", ".join(f"{table.name} ({table.area})" if table.name else str(table.area) for table in tables)
+def _named(tables: Iterable[Found]) -> str:
+    return listed(f"{table.name} ({table.area})" if table.name else str(table.area) for table in tables)
 
 
 def _excel_table(grid: KindGrid, view: View, table: TableInfo) -> Found:

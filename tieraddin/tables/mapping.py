@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tieraddin.errors import TableRefused, UsageError
-from tieraddin.language import LANGUAGES, language, say
+from tieraddin.language import LANGUAGES, language, listed, say
 from tieraddin.tables.headers import distinct, header_key
 from tieraddin.tables.layout import column_number
 from tieraddin.tables.words import FieldLike
@@ -120,7 +120,7 @@ class _Search:
         for name, header in given.items():
             if name not in self.fields:
                 near = difflib.get_close_matches(name, self.fields, cutoff=0.5) or self.fields
-                raise UsageError("tables.unknown_field", field=name, fields=_listed(near))
+                raise UsageError("tables.unknown_field", field=name, fields=listed(near, _SHOWN))
             self.closed.add(name)
             if header.strip():
                 self._take(name, self._column(name, header.strip()), How.GIVEN)
@@ -144,7 +144,7 @@ class _Search:
                 fits[name] = columns[0]
         for name, column in fits.items():
             if rivals := [self._called(other) for other in fits if fits[other] == column and other != name]:
-                called = _listed([self._called(name), *rivals])
+                called = listed([self._called(name), *rivals])
                 raise TableRefused("tables.two_fields", column=self.headers[column], fields=called, name=name)
             self._take(name, column, how)
 
@@ -156,7 +156,7 @@ class _Search:
             like = [i for i in free if any(self._alike(i, name) for name in missing)]
             raise TableRefused(
                 "tables.no_column",
-                fields=_listed(map(self._called, missing)),
+                fields=listed(map(self._called, missing), _SHOWN),
                 columns=self._headers(like or free) or "-",
                 name=missing[0],
             )
@@ -185,7 +185,7 @@ class _Search:
         if 0 <= column < len(self.headers):
             return column
         near = difflib.get_close_matches(header, self.headers, n=5, cutoff=0.5) or filter(None, self.headers)
-        raise UsageError("tables.unknown_header", field=name, header=header, headers=_listed(near))
+        raise UsageError("tables.unknown_header", field=name, header=header, headers=listed(near, _SHOWN))
 
     def _alike(self, column: int, name: str) -> bool:
         """Whether the header is a loose likeness of the field: one contains the other, or only letters differ."""
@@ -203,9 +203,4 @@ class _Search:
         return f"{name} ({self.fields[name].label[language()]})"
 
     def _headers(self, columns: Iterable[int]) -> str:
-        return _listed(self.headers[column] for column in columns)
-
-
-def _listed(names: Iterable[str]) -> str:
-    names = list(names)
-    return ", ".join(names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+        return listed((self.headers[column] for column in columns), _SHOWN)
