@@ -520,6 +520,14 @@ def test_results_of_excels_own_formulas_are_taken_unless_they_are_missing_or_sta
         ('=FOLLOWUP_DATE("followup-duty","B","2026-01-05")+1', dt.datetime(2026, 1, 9)),
         ('=FOLLOWUP_DATE("followup-duty","B","2026-01-05")-FOLLOWUP_DATE("followup-duty","C","2026-01-05")', -4),
         ("=FOLLOWUP_OVERDUE(TODAY()-3,TODAY())", 3),
+        ('=TIER("value-abc",Sheet1!#REF!)', "#REF!"),  # what Excel makes of a reference whose cells were deleted,
+        ("=GINI('a b'!#REF!)", "#REF!"),
+        ("=GINI(#REF!$B$2:$B$4)", "#REF!"),  # or whose sheet was,
+        ("=GINI(Table1[#REF!])", "#REF!"),  # or whose column
+        ("=IFERROR(GINI(Sheet1!#REF!),-1)", -1),
+        ("=_xlfn.SINGLE(PARETO_CLASS(B2:B4))", "A"),
+        ('=PARETO_CUTOFF(IFERROR({700;200;#N/A;100},""))', 200),
+        ("=PARETO_CUTOFF(IFNA({700;20;#N/A;100},B2:B5))", 100),
     ],
 )
 def test_what_stands_around_our_calls(desk: Desk, formula: str, expected: Any) -> None:
@@ -536,6 +544,7 @@ def test_what_stands_around_our_calls(desk: Desk, formula: str, expected: Any) -
         ("=GINI((B2,B4))", "written in a way that only Excel reads"),
         ("=GINI(B2:B4)^2", "written in a way that only Excel reads"),
         ("=IF(B2:B4>1,GINI(B2:B4),1)", "the condition of IF is an array"),
+        ("=GINI(IFERROR({1;#N/A;3},B2:B3))", "IFERROR is given arrays of different sizes"),
         ('="on "&FOLLOWUP_DATE("followup-duty","B","2026-01-05")', "a date or a text takes part in the operation &"),
         ("=GINI(B2:B4)+A2", "a date or a text takes part in the operation +"),
     ],

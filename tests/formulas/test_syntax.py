@@ -57,6 +57,8 @@ def value(text: str) -> Any:
         ("{1,2,3}*2", [[2, 4, 6]]),
         ("{1,2}+{1,2,3}", [[2, 4, CellError("#N/A")]]), ('IF(1,"y","n")', "y"), ('IF(0,"y","n")', "n"),
         ("IF(0,1)", False),
+        ('IFERROR({1,#N/A;#DIV/0!,4},0)', [[1, 0], [0, 4]]), ('IFNA({1,#N/A},{7,8})', [[1, 8]]),
+        ('IFNA({#DIV/0!,#N/A},"x")', [[CellError("#DIV/0!"), "x"]]), ("IFERROR({1,2},SUM(1))", [[1, 2]]),
         ("IF(1,)", 0), ('IF("true",1,2)', 1), ('IF("maybe",1,2)', CellError("#VALUE!")),
         ("IF(#N/A,1,2)", CellError("#N/A")),
         ("IFERROR(1/0,7)", 7), ("IFERROR(5,7)", 5), ("IFNA(#N/A,7)", 7), ("IFNA(1/0,7)", CellError("#DIV/0!")),

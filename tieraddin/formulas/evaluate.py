@@ -21,7 +21,7 @@ VALUE = CellError("#VALUE!")
 _DEPTH = 200
 """How deep calls, brackets and names may be nested."""
 _REFERRING = {"SINGLE", "ANCHORARRAY"}
-_WITH_CONDITION = {"IF", "IFERROR", "IFNA"}
+_CATCHING = {"IFERROR", "IFNA"}
 
 
 class Worked(NamedTuple):
@@ -91,33 +91,48 @@ class _Evaluation:
             self._told += _told(result)
             return _block(result)
         name = plain_name(call.name)
-        if name in _WITH_CONDITION and call.arguments:
-            return self._chosen(name, call.arguments)
-        if name in _REFERRING and len(call.arguments) == 1 and isinstance(call.arguments[0], Reference):
-            return self._referred(name, call.arguments[0].text)
+        if name == "IF" and call.arguments:
+            return self._chosen(call.arguments)
+        if name in _CATCHING and call.arguments:
+            return self._caught(name, call.arguments)
+        if name in _REFERRING and len(call.arguments) == 1 and (argument := call.arguments[0]) is not None:
+            if isinstance(argument, Reference):
+                return self._referred(name, argument.text)
+            if name == "SINGLE":
+                return _single(self.value(argument))
         if name in ("TRUE", "FALSE", "TODAY") and not call.arguments:
             today = dt.datetime.combine(dt.date.today(), dt.time())
             return today if name == "TODAY" else name == "TRUE"
         raise NotWorkedOut("other_function", function=name)
 
-    def _chosen(self, name: str, arguments: Sequence[Node | None]) -> Cell | Block:
-        """IF, IFERROR and IFNA, of which only the part that is asked for is worked out."""
-        first = self._given(arguments, 0)
-        block = _block(first)
-        if not block.is_single:
-            raise NotWorkedOut("array_condition", function=name)
-        cell = block.cells[0]
-        if name != "IF":
-            caught = isinstance(cell, CellError) and (name == "IFERROR" or cell == "#N/A")
-            return self._given(arguments, 1) if caught else first
+    def _chosen(self, arguments: Sequence[Node | None]) -> Cell | Block:
+        """IF, of which only the part that is asked for is worked out."""
+        condition = _block(self._given(arguments, 0))
+        if not condition.is_single:
+            raise NotWorkedOut("array_condition")
+        cell = condition.cells[0]
         if isinstance(cell, str) and not isinstance(cell, CellError):
             cell = {"TRUE": True, "FALSE": False}.get(cell.upper(), VALUE)
         if isinstance(cell, CellError):
             return cell
-        condition = number_of(name, cell)
-        if condition:
+        if number_of("IF", cell):
             return self._given(arguments, 1) if len(arguments) > 1 else True
         return self._given(arguments, 2) if len(arguments) > 2 else False
+
+    def _caught(self, name: str, arguments: Sequence[Node | None]) -> Cell | Block:
+        """IFERROR and IFNA, cell by cell; what is to stand for errors is worked out where there are any."""
+        first = _block(self._given(arguments, 0))
+        caught = [isinstance(cell, CellError) and (name == "IFERROR" or cell == "#N/A") for cell in first.cells]
+        if not any(caught):
+            return first
+        other = _block(self._given(arguments, 1))
+        if first.is_single:
+            return other
+        if not other.is_single and other.shape != first.shape:
+            raise NotWorkedOut("arrays_differ", function=name)
+        others = other.cells * len(caught) if other.is_single else other.cells
+        cells = [new if wrong else old for old, new, wrong in zip(first.cells, others, caught, strict=True)]
+        return Block(cells, first.height, first.width)
 
     def _given(self, arguments: Sequence[Node | None], i: int) -> Cell | Block:
         """The value of an argument, 0 where it is left out."""

@@ -14,6 +14,8 @@ from tieraddin.tables.values import Cell, CellError
 
 BINDING = {"*": 4, "/": 4, "+": 3, "-": 3, "&": 2, "=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1}
 """How tightly operators between two operands bind; signs and ``%`` bind tighter; powers are left to Excel."""
+_GONE = ("!#REF!", "[#REF!]")
+"""How references end whose cells or table column were deleted."""
 REMEMBERED = 1 << 17
 """Formulas whose reading is kept: one a row of a long column."""
 
@@ -68,9 +70,21 @@ class Words(NamedTuple):
 @lru_cache(maxsize=1 << 10)
 def _tokens(text: str) -> list[Token]:
     try:
-        return [token for token in Tokenizer(f"={text}").items if token.type != Token.WSPACE]
+        tokens = Tokenizer(f"={text}").items
     except (TokenizerError, IndexError):
         raise NotWorkedOut("unreadable") from None
+    kept = list[Token]()
+    for token in tokens:
+        of_cells = token.type == Token.OPERAND and token.subtype == Token.RANGE
+        if of_cells and kept and kept[-1].value == "#REF!":
+            continue  # #REF!A1: the sheet was deleted
+        if token.type != Token.WSPACE:
+            kept.append(Token("#REF!", Token.OPERAND, Token.ERROR) if of_cells and _is_gone(token.value) else token)
+    return kept
+
+
+def _is_gone(reference: str) -> bool:
+    return reference.upper().endswith(_GONE)
 
 
 @lru_cache(maxsize=REMEMBERED)
