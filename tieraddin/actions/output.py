@@ -81,9 +81,9 @@ def _copy_name(path: Path) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file at once, or leave what was there."""
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a file at once, or leave what was there; ``durable``: wait until the disk has it."""
     from tieraddin.workbooks.package.saving import replacing
 
-    with replacing(path) as (file, _):
+    with replacing(path, durable=durable) as (file, _):
         file.write(data)

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -133,8 +133,12 @@ class ModelSource:
         return Model.model_validate(whole, context=found)
 
 
+@lru_cache(maxsize=128)
 def read_model(text: str, where: str) -> ModelSource:
-    """The model that a TOML text holds; `ModelError` where it is not readable. Not yet checked: see `ModelSource`."""
+    """The model that a TOML text holds; `ModelError` where it is not readable. Not yet checked: see `ModelSource`.
+
+    The same text gives the same object, checked once: a run over many workbooks asks for its model often.
+    """
     try:
         return ModelSource(where, tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:

@@ -43,6 +43,7 @@ class Kind(IntEnum):
 
 EPOCH = dt.datetime(1899, 12, 30)
 """Day 0 of date serials from 1 March 1900 on (Excel's 1900 system counts a 29 February 1900 that never was)."""
+_DAY = dt.timedelta(days=1)
 DAYS_1904 = 1462
 """What a serial of the 1904 date system lacks to the 1900 one."""
 
@@ -51,7 +52,9 @@ def to_serial(value: dt.date | dt.datetime) -> float:
     """The 1900-system serial of a date: days since `EPOCH`, the time of day as the fraction."""
     if not isinstance(value, dt.datetime):
         value = dt.datetime(value.year, value.month, value.day)
-    serial = (value.replace(tzinfo=None) - EPOCH) / dt.timedelta(days=1)
+    if value.tzinfo is not None:
+        value = value.replace(tzinfo=None)
+    serial = (value - EPOCH) / _DAY
     return serial if serial >= 61 else serial - 1
 
 
@@ -134,19 +137,11 @@ class Column:
         return cells
 
     def __getitem__(self, i: int) -> Cell:
-        match self.kinds[i]:
-            case Kind.NUMBER:
-                return float(self.numbers[i])
-            case Kind.TEXT:
-                return self.texts[int(self.codes[i])]
-            case Kind.BOOLEAN:
-                return bool(self.numbers[i])
-            case Kind.ERROR:
-                return CellError(self.texts[int(self.codes[i])])
-            case Kind.DATE:
-                return from_serial(float(self.numbers[i]))
-            case _:
-                return None
+        kind = int(self.kinds[i])
+        if not kind:
+            return None
+        code = int(self.codes[i])
+        return _MAKE[kind](self.texts[code] if code >= 0 else float(self.numbers[i]))
 
     def take(self, rows: NDArray[np.intp] | Mask) -> Column:
         """The cells at ``rows`` (positions or a mask), in that order."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+import zipfile
 from collections import Counter
 from typing import Any
 
@@ -48,7 +49,8 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     """Fill in ``entry``; the record for the ledger, None where nothing was written."""
     digest = file_hash(job.source)
     known = job.known
-    if known.get("hash") == digest and known.get("settings") == job.settings and job.output.is_file():
+    same = known.get("hash") == digest and known.get("settings") == job.settings
+    if same and zipfile.is_zipfile(job.output):  # else lost in a power cut, or taken away
         for name, value in known["entry"].items():
             setattr(entry, name, value)
         entry.file, entry.skipped, entry.backup = job.name, True, None
@@ -110,8 +112,8 @@ def _write(job: Job, entry: Entry, data: bytes) -> None:
     """Write the result whole; a file there that is not the result of an earlier run is kept beside."""
     ours = job.output.is_file() and file_hash(job.output) == job.known.get("result")
     if ours or not job.output.exists():
-        write_whole(job.output, data)
+        write_whole(job.output, data, durable=False)
         return
     with keeping_copy(job.output) as copy:
-        write_whole(job.output, data)
+        write_whole(job.output, data, durable=False)
     entry.backup = copy.get("backup")

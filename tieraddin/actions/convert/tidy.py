@@ -57,13 +57,18 @@ def _put_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) ->
 
 
 def too_long(column: Column) -> Mask:
-    """Which cells hold a text longer than a cell may."""
-    long = np.array([_length(text) > MOST_CHARACTERS for text in column.texts] + [False])
-    return long[column.codes]
+    """Which cells hold a text longer than a cell may, in UTF-16 units, as spreadsheets count."""
+    if max(map(len, column.texts), default=0) <= MOST_CHARACTERS // 2:
+        return np.zeros(len(column), bool)
+    units = [len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in column.texts]
+    return np.array([*(count > MOST_CHARACTERS for count in units), False])[column.codes]
 
 
 def written(column: Column) -> list[Cell]:
-    """The cells as they can be written: a text too long is cut and says so, a date before 1900 is a text."""
+    """The cells as they can be written.
+
+    A text too long is cut and says so, a date before March 1900 is a text, half a character a question mark.
+    """
     cells = column.cells()
     for i in np.flatnonzero(too_long(column)).tolist():
         text = str(cells[i])
@@ -71,20 +76,19 @@ def written(column: Column) -> list[Cell]:
         cells[i] = text[: (MOST_CHARACTERS - len(note)) // 2] + note
     for i in np.flatnonzero((column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)).tolist():
         cells[i] = str(cells[i]).removesuffix(" 00:00:00")
-    return [_plain(cell) for cell in cells] if any(map(_has_surrogate, column.texts)) else cells
+    return cells if _is_whole("".join(column.texts)) else [_made_whole(cell) for cell in cells]
 
 
-def _length(text: str) -> int:
-    """The length in UTF-16 units, as spreadsheets count."""
-    return len(text) if len(text) <= MOST_CHARACTERS // 2 else len(text.encode("utf-16-le", "surrogatepass")) // 2
+def _is_whole(text: str) -> bool:
+    """Whether the text has no half of a character, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
-def _has_surrogate(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _plain(cell: Cell) -> Cell:
-    """A text without halves of characters, which no file can hold."""
+def _made_whole(cell: Cell) -> Cell:
     if isinstance(cell, str) and not isinstance(cell, CellError):
         return cell.encode("utf-8", "replace").decode()
     return cell

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from numbers import Real
 from typing import Any
@@ -83,13 +83,21 @@ class CellWriter:
         """
         letters, p = column_letters(column), self._prefix
         shown = {style: f' s="{style}"' if style else "" for style in set(styles)}
-        simple = self._simple(values)
+        simple = self._dates(values, shown) or self._simple(values)
         return [
             f'<{p}c r="{letters}{row}"{shown[style]}{body}'
             if body
             else self._text(f"{letters}{row}", value, style, there, blank)
             for row, value, style, there, blank, body in zip(rows, values, styles, exists, blanks, simple, strict=True)
         ]
+
+    def _dates(self, values: Sequence[Any], styles: Iterable[int]) -> Sequence[str | None] | None:
+        """What follows address and format in the cells, where all are dates or to be empty, and shown as dates."""
+        kinds = set(map(type, values)) - {type(None)}
+        if kinds not in ({dt.datetime}, {dt.date}) or not all(map(self._styles.is_date, styles)):
+            return None
+        bodies: dict[Any, str | None] = {value: self.body(value) for value in set(values) if value is not None}
+        return [bodies.get(value) for value in values]
 
     def _simple(self, values: Sequence[Any]) -> Sequence[str | None]:
         """What follows address and format in the cells, where all are of one simple kind or to be empty; else None."""

@@ -29,8 +29,10 @@ def check_target(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def replacing(target: Path, *, durable: bool = True) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """Files to write to: one that takes the place of ``target`` when all went well, and a scratch file.
+
+    ``durable``: wait until the disk has it, so that it outlives a power cut.
 
     Raises
     ------
@@ -45,7 +47,8 @@ def replacing(target: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
             with os.fdopen(handle, "wb") as file, tempfile.TemporaryFile(dir=target.parent) as scratch:
                 yield file, scratch
                 file.flush()
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
             if target.exists():
                 shutil.copymode(target, temporary)
             else:
@@ -57,7 +60,8 @@ def replacing(target: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
         if temporary is not None:
             with suppress(FileNotFoundError):
                 temporary.unlink()
-    _sync_folder(target.parent)
+    if durable:
+        _sync_folder(target.parent)
 
 
 def _umask() -> int:
