@@ -210,7 +210,8 @@ class Explainer:
     @cached_property
     def _row_facts(self) -> Mapping[str, Fact]:
         """The facts of the last step, by name; others are fields."""
-        facts = {"score": Fact(self.score)}
+        unknown = self.phrases.say("not_known")
+        facts = {"score": Fact(lambda i: unknown if (score := self.score(i)) is None else score)}
         match step := self._last:
             case CumulativeShare():
                 return facts | self._share_facts(step)
