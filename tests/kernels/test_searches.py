@@ -22,7 +22,9 @@ any_number = st.floats(allow_nan=True, allow_infinity=False, allow_subnormal=Tru
 tied = st.sampled_from([0.0, -0.0, 1.0, 1.0 + 2**-52, 2.0, 100.0, -5.0, 0.01, 5e-324, np.nan])
 money = st.integers(-100, 10_000).map(lambda cents: cents / 100)
 partitions = st.lists(
-    st.lists(st.one_of(money, tied, any_number.filter(lambda x: not abs(x) > 1e300)), max_size=30), min_size=1, max_size=6
+    st.lists(st.one_of(money, tied, any_number.filter(lambda x: not abs(x) > 1e300)), max_size=30),
+    min_size=1,
+    max_size=6,
 )
 shares = st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True).map(lambda c: [x / 100 for x in sorted(c)])
 

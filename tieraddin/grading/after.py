@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tieraddin.grading.blocks import ONE
+from tieraddin.grading.blocks import ALONE
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.plans import Plan, Rows
 from tieraddin.grading.readings import Reading
@@ -63,7 +63,7 @@ class After(dict[str, Reading]):
                 case QuantileScores():
                     reading = self._score(step, name)
                 case _:
-                    reading = ONE[step.block](step, self)
+                    reading = ALONE[step.block](step, self)
         self[name] = reading
         return reading
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.grading.conditions import NO, UNKNOWN, truth
+from tieraddin.grading.cutoffs import Cutoffs, cutoffs_at_hand
 from tieraddin.grading.readings import Cause, Reading, all_known, where_known, without
+from tieraddin.kernels.arrays import classes_below
 from tieraddin.kernels.bands import band_codes
-from tieraddin.kernels.pareto import pareto_classes
 from tieraddin.kernels.quantiles import quantile_scores
-from tieraddin.kernels.ranks import rank_classes
 from tieraddin.kernels.scorecard import weighted_scores
 from tieraddin.models.conditions import Condition, condition_inputs
 from tieraddin.models.steps import (
@@ -28,27 +28,27 @@ from tieraddin.models.steps import (
     Scorecard,
     Step,
 )
-from tieraddin.tables.values import Mask
+from tieraddin.tables.values import Floats, Mask
 
 Readings = Mapping[str, Reading]
 
 
-def cumulative_share(step: CumulativeShare, readings: Readings) -> Reading:
+def cumulative_share(step: CumulativeShare, readings: Readings, cutoffs: Sequence[Floats]) -> Reading:
     """P1. A total of 0 gives no grades."""
     source = readings[step.input]
-    codes = pareto_classes(source.numbers, step.cuts, step.crossing)
+    codes = classes_below(source.numbers, cutoffs[0])
     result = where_known("code", codes.astype(np.int32), [source], step.grades)
     without(result, codes < 0, Cause("grading.no_total", step.input))
     return result
 
 
-def rank_share(step: RankShare, readings: Readings) -> Reading:
+def rank_share(step: RankShare, readings: Readings, cutoffs: Sequence[Floats]) -> Reading:
     """P2, or by amounts where the step has edges."""
     source = readings[step.input]
     if step.edges:
         codes = len(step.edges) - band_codes(source.numbers, step.edges[::-1]).astype(np.int32)
     else:
-        codes = rank_classes(source.numbers, step.top_shares).astype(np.int32)
+        codes = classes_below(source.numbers, cutoffs[0]).astype(np.int32)
     return where_known("code", codes, [source], step.grades)
 
 
@@ -149,13 +149,13 @@ def grid(step: Grid, readings: Readings) -> Reading:
     return result
 
 
-def quantile(step: QuantileScores, readings: Readings) -> dict[str, Reading]:
+def quantile(step: QuantileScores, readings: Readings, cutoffs: Sequence[Floats]) -> dict[str, Reading]:
     """P8: the code, and as ``STEP.MEASURE`` each score, scaled to 1-5."""
     results = {}
     code = np.zeros(len(readings[step.measures[0].input]), np.int64)
     for k, measure in enumerate(step.measures):
         source = readings[measure.input]
-        edges = step.edges[k] if step.edges else None
+        edges = step.edges[k] if step.edges else cutoffs[k]
         scores = quantile_scores(source.numbers, step.groups, descending=measure.descending, edges=edges)
         code = code * 10 + scores
         fifths = np.ceil(scores * 5 / step.groups)
@@ -175,14 +175,24 @@ def lookup(step: Lookup, readings: Readings) -> Reading:
     return result
 
 
-ONE: dict[str, Callable[[Any, Readings], Reading]] = {
-    "cumulative_share": cumulative_share, "rank_share": rank_share, "bands": bands, "ladder": ladder,
-    "lowest_item": lowest_item, "scorecard": scorecard, "grid": grid, "lookup": lookup,
+ALONE: dict[str, Callable[[Any, Readings], Reading]] = {
+    "bands": bands, "ladder": ladder, "lowest_item": lowest_item, "scorecard": scorecard, "grid": grid,
+    "lookup": lookup,
 }  # fmt: skip
+"""The blocks that look at each row alone."""
 
 
-def apply(step: Step, readings: Readings) -> dict[str, Reading]:
-    """What ``step`` says of every row, by name (most steps say one thing, under their own id)."""
-    if isinstance(step, QuantileScores):
-        return quantile(step, readings)
-    return {step.id: ONE[step.block](step, readings)}
+def apply(step: Step, readings: Readings, cutoffs: Cutoffs | None = None) -> dict[str, Reading]:
+    """What ``step`` says of every row, by name (most steps say one thing, under their own id).
+
+    ``cutoffs`` are those among all customers, where the readings are not of all.
+    """
+    found = cutoffs_at_hand(step, readings) if cutoffs is None else cutoffs.get(step.id, [])
+    match step:
+        case QuantileScores():
+            return quantile(step, readings, found)
+        case CumulativeShare():
+            return {step.id: cumulative_share(step, readings, found)}
+        case RankShare():
+            return {step.id: rank_share(step, readings, found)}
+    return {step.id: ALONE[step.block](step, readings)}

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.grading import blocks
+from tieraddin.grading.cutoffs import Cutoffs
 from tieraddin.grading.movement import Moved, current_codes, move_rows
 from tieraddin.grading.ownership import deciding_rules, state_of
 from tieraddin.grading.readings import Cause, Inputs, Reading, days_since, where_known, without
@@ -91,7 +92,11 @@ class Grading:
 
 
 def grade_table(
-    model: Model, table: Table, places: Mapping[str, tuple[int, float]], as_of: dt.date | None = None
+    model: Model,
+    table: Table,
+    places: Mapping[str, tuple[int, float]],
+    as_of: dt.date | None = None,
+    cutoffs: Cutoffs | None = None,
 ) -> Grading:
     """Grade every row of ``table``.
 
@@ -101,14 +106,12 @@ def grade_table(
         field -> (column from 0, scale of its bare numbers), as `tieraddin.tables.mapping` finds them.
     as_of
         the day for which the rows are graded (default: today).
+    cutoffs
+        those among all customers, where ``table`` is a part of them (as `tieraddin.grading.partitioned` finds them);
+        running shares and ranks (`Grading.scores`, reasons, next steps) are then those within the part.
     """
     as_of = as_of or dt.date.today()
-    inputs = Inputs.of(model, table, places)
-    readings = dict(inputs.readings)
-    dates = (field.name for field in model.fields if field.kind == "date")
-    readings |= {f"{name}.days": days_since(readings[name], (as_of - EPOCH).days) for name in dates}
-    for step in model.step_order():
-        readings |= blocks.apply(step, readings)
+    inputs, readings = read_table(model, table, places, as_of, cutoffs)
     today = (as_of - EPOCH).days
     rules = deciding_rules(model.ownership, readings, today) if model.ownership else None
     result = _required(model, readings, _entry(model, readings, rules))
@@ -118,6 +121,23 @@ def grade_table(
     )
     moved = move_rows(model, readings, entry, today, fits_none)
     return Grading(model, inputs, readings, result, moved, as_of, rules)
+
+
+def read_table(
+    model: Model,
+    table: Table,
+    places: Mapping[str, tuple[int, float]],
+    as_of: dt.date,
+    cutoffs: Cutoffs | None = None,
+) -> tuple[Inputs, dict[str, Reading]]:
+    """What every field and every step says of each row, before there are grades; see `grade_table`."""
+    inputs = Inputs.of(model, table, places)
+    readings = dict(inputs.readings)
+    dates = (field.name for field in model.fields if field.kind == "date")
+    readings |= {f"{name}.days": days_since(readings[name], (as_of - EPOCH).days) for name in dates}
+    for step in model.step_order():
+        readings |= blocks.apply(step, readings, cutoffs)
+    return inputs, readings
 
 
 def _entry(model: Model, readings: Mapping[str, Reading], rules: NDArray[np.int16] | None) -> Reading:

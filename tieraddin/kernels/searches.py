@@ -75,9 +75,7 @@ def quantile_search(groups: int) -> Search:
     return interpolated(np.array(lower), np.array(upper), between)
 
 
-def _reached(
-    limits: Ints, tally: Tally, units: Units | None = None
-) -> Generator[Wish, list[Tally], dict[int, _Found]]:
+def _reached(limits: Ints, tally: Tally, units: Units | None = None) -> Generator[Wish, list[Tally], dict[int, _Found]]:
     """What brings the running total from the largest value down to each limit; crowded buckets are asked for again."""
     found: dict[int, _Found] = {}
     levels = [_Level(tally, np.unique(limits), 0, None)]
