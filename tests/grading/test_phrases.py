@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tieraddin.actions.grade import graded, result_columns
+from tieraddin.actions.rules import Rules
 from tieraddin.grading.phrases import show_number
+from tieraddin.tables.frame import from_records
 
 
 @pytest.mark.parametrize(
@@ -23,3 +26,37 @@ from tieraddin.grading.phrases import show_number
 )
 def test_numbers(number, decimals, shown):
     assert show_number(number, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("model", "row", "en", "zh"),
+    [
+        (
+            "volume-gates",
+            {"trade": "factory", "annual_volume": 1},
+            "which can't be read: it may be OEM, Converter, Parts dealer, Individual.",
+            "无法识别；可填：主机厂、改装厂、配件经销商、个人。",
+        ),
+        (
+            "volume-gates",
+            {"trade": "oem", "annual_volume": "much"},
+            "can't be read as a number.",
+            "为“much”，不是数字。",
+        ),
+        ("management-span", {"customers": 1.5}, "as a whole number from 0 up.", "不是 0 或正整数。"),
+        (
+            "client-ownership",
+            {"first_visit": "Tuesday"},
+            "as one date only, such as 2026-01-31.",
+            "不是能唯一识别的日期",
+        ),
+        ("followup-duty", {"current_grade": "E"}, "it may be A, B, C, D.", "可填：A、B、C、D。"),
+        ("temperaments", {"temperament": "?"}, " ….", " …。"),
+    ],
+)
+def test_what_could_stand_in_a_cell_that_can_not_be_read(model, row, en, zh):
+    rules = Rules.of(model)
+    fields = [field.name for field in rules.model.fields] + ["current_grade"] * (rules.model.keeps is not None)
+    told = graded(rules, from_records([{name: row.get(name) for name in fields}]))
+    assert en in result_columns(told, "en")["reason"][0]
+    assert zh in result_columns(told, "zh")["reason"][0]

@@ -16,6 +16,7 @@ from tieraddin.grading.blocks import graded_items
 from tieraddin.grading.conditions import YES
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.groups import ByGroup, Group
+from tieraddin.grading.misread import misread
 from tieraddin.grading.movement import HELD, NONE, SETTLED, truth_of_flag
 from tieraddin.grading.nextstep import NextSteps
 from tieraddin.grading.phrases import Fact, Phrases, literal, show_share
@@ -285,6 +286,8 @@ class Explainer:
         if key in ("wrong", "error"):
             column = self.grading.inputs.columns[self.phrases.field_of(name).name]
             facts["cell"] = self.phrases.slot(f"cell {name}", Fact(lambda i: str(column[i])))
+        if key == "wrong":
+            key, facts["known"] = misread(self.phrases, self.phrases.field_of(name))
         return self.phrases.say(key, **facts)
 
     def _no_rule(self, name: str, group: Group) -> str:
