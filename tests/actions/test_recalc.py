@@ -263,7 +263,7 @@ def test_tables_are_referred_to_from_outside(desk: Desk) -> None:
     assert sheet["C1"].value == 5000
     assert left(done) == {
         "D1": "the Excel table Tab has no column None such",
-        "E1": "there is no Excel table for Tab[#this row, Sales (k)]",
+        "E1": "here Tab[#This Row, Sales (k)] means no cell of the Excel table Tab",
     }
 
 
@@ -414,7 +414,7 @@ OCCUPIED = {
     "a formula": ({"D2": "=SUM(B2:B4)"}, "the result needs the cells D1:D3, and Sheet1!D2 is not free"),
     "ours": ({"D2": "=GINI(B2:B4)"}, "D2 is not free"),
     "merged cells": ({"C3": "merged"}, "and C3:D3 is not free"),
-    "the sheet's end": ({"D1048575": "=PARETO_CLASS(B2:B4)"}, "has 3 rows and 1 columns and doesn't fit on the sheet"),
+    "the sheet's end": ({"D1048575": "=PARETO_CLASS(B2:B4)"}, "(3 x 1 cells) doesn't fit on the sheet"),
 }
 
 
@@ -542,6 +542,8 @@ def test_what_stands_around_our_calls(desk: Desk, formula: str, expected: Any) -
         ("=ROUND(GINI(B2:B4),1)", "ROUND is not one of the functions that are calculated here"),
         ("=GINI(OFFSET(B2,0,0,3))", "OFFSET is not one"),
         ("=GINI((B2,B4))", "written in a way that only Excel reads"),
+        (f"={'(' * 1000}GINI(B2:B4){')' * 1000}", "nested too deeply"),
+        (f"={'-' * 3000}GINI(B2:B4)", "nested too deeply"),
         ("=GINI(B2:B4)^2", "written in a way that only Excel reads"),
         ("=IF(B2:B4>1,GINI(B2:B4),1)", "the condition of IF is an array"),
         ("=GINI(IFERROR({1;#N/A;3},B2:B3))", "IFERROR is given arrays of different sizes"),

@@ -76,7 +76,7 @@ def test_a_category_or_result_is_told() -> None:
     "call, words",
     [
         (("GINI",), "values is missing"),
-        (("GINI", 1, 2), "1 arguments at most"),
+        (("GINI", 1, 2), "GINI takes 1 at most"),
         (("BAND", 5, None, "A,B"), "edges is missing"),
         (("TIER", "value-abcd", 1), "value-abc"),  # near names
         (("TIER", "value-abc", [[1, 2]]), "Table1[#Headers]"),

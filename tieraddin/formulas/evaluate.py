@@ -18,8 +18,6 @@ from tieraddin.tables.values import Cell, CellError
 from udfs import FUNCTIONS
 
 VALUE = CellError("#VALUE!")
-_DEPTH = 200
-"""How deep calls, brackets and names may be nested."""
 _REFERRING = {"SINGLE", "ANCHORARRAY"}
 _CATCHING = {"IFERROR", "IFNA"}
 
@@ -37,10 +35,13 @@ def work_out(text: str, spot: Spot, cells: Cells) -> Worked:
     Raises
     ------
     NotWorkedOut
-        it calls functions of Excel's own, or refers to what is not there.
+        it calls functions of Excel's own, refers to what is not there, or is nested too deeply.
     """
     told: list[str] = []
-    block = _block(_Evaluation(spot, cells, told).value(parse(text)))
+    try:
+        block = _block(_Evaluation(spot, cells, told).value(parse(text)))
+    except RecursionError:
+        raise NotWorkedOut("too_deep") from None
     if None in block.cells:
         block = Block([0 if cell is None else cell for cell in block.cells], block.height, block.width)
     return Worked(block, told)
@@ -54,13 +55,12 @@ def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
 
 
 class _Evaluation:
-    """One formula at its place; ``told`` gathers sentences, ``depth`` counts the names it is nested in."""
+    """One formula at its place; ``told`` gathers sentences."""
 
-    def __init__(self, spot: Spot, cells: Cells, told: list[str], depth: int = 0) -> None:
+    def __init__(self, spot: Spot, cells: Cells, told: list[str]) -> None:
         self._spot = spot
         self._cells = cells
         self._told = told
-        self._depth = depth
 
     def value(self, node: Node) -> Cell | Block:
         """The value of a part of the formula."""
@@ -77,9 +77,7 @@ class _Evaluation:
     def _reference(self, text: str) -> Cell | Block:
         found = resolve(text, self._spot, self._cells)
         if isinstance(found, str):
-            if self._depth > _DEPTH:
-                raise NotWorkedOut("circle_of_names", name=text)
-            return _Evaluation(within_name(self._spot), self._cells, self._told, self._depth + 1).value(parse(found))
+            return _Evaluation(within_name(self._spot), self._cells, self._told).value(parse(found))
         sheet, area = found
         return self._cells.block(sheet, self._cells.used(sheet, area))
 

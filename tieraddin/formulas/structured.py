@@ -67,13 +67,14 @@ def area_of(reference: Structured, spot: Spot, cells: Cells) -> tuple[str, Area]
         no such table, column or part of it.
     """
     found = cells.table(reference.table) if reference.table else cells.table_at(spot)
-    text = f"{reference.table}[{', '.join((*reference.sections, *reference.columns))}]"
+    parts = (*(section.title() for section in reference.sections), *reference.columns)
+    text = f"{reference.table}[{', '.join(parts)}]"
     if found is None:
         raise NotWorkedOut("no_table", text=text)
     sheet, info = found
     rows = [part for section in reference.sections or ("#data",) for part in _rows(section, info, spot)]
     if not rows:
-        raise NotWorkedOut("no_table", text=text)
+        raise NotWorkedOut("no_part", text=text, table=info.name)
     columns = [_column(name, info) for name in reference.columns] or [info.area.first_column, info.area.last_column]
     return sheet, Area(min(rows), min(columns), max(rows), max(columns))
 
