@@ -17,6 +17,7 @@ from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
 from tieraddin.language import use_language
+from tieraddin.workbooks.port import KEEP
 
 from .xw_engine import calls, excel
 
@@ -194,3 +195,136 @@ def test_the_number_of_calls_does_not_grow_with_the_rows(tmp_path):
         live.retier(ExcelWorkbook(book), "value-abc")
         counted.append(calls(book).count)
     assert counted[0] == counted[1]
+
+
+def test_marked_cells_say_where(tmp_path):
+    """A selection outside of tables is the table; within an Excel table that table; a cell means the sheet."""
+    path = customers(tmp_path / "book.xlsx", table=None)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Sales"]
+    for row, cells in enumerate([("Name", "Sales"), ("Ed", 1.0), ("Flo", 9.0)], 20):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(row, column, cell)
+    book.save(path)
+    open_book = excel(path)
+    port = ExcelWorkbook(open_book)
+    with pytest.raises(TieraddinError) as refused:
+        live.preview(port, "value-abc")
+    assert refused.value.key == "actions.several_tables"
+    open_book.impl._app._selection = open_book.sheets["Sales"].range("A20:B22").impl
+    assert live.preview(port, "value-abc")["counts"] == {"A": 1, "B": 1, "C": 0}, "90 and 100 %"
+    live.retier(port, "value-abc")
+    there = open_book.impl._book["Sales"]
+    assert [there.cell(row, 4).value for row in (4, 5)] == [None, None]
+    graded = {there.cell(row, 1).value: [cell.value for cell in there[row]] for row in (21, 22)}
+    assert "A" in graded["Flo"]
+    assert "B" in graded["Ed"]
+
+
+REFUSED: dict[str, Any] = {
+    "read_only": lambda book: setattr(book.impl.api, "ReadOnly", True),
+    "shared": lambda book: setattr(book.impl.api, "MultiUserEditing", True),
+    "structure": lambda book: setattr(book.impl.api, "ProtectStructure", True),
+    "busy": lambda book: setattr(book.impl._app.api, "Ready", False),
+    "protected": lambda book: setattr(book.impl._book["Sales"].protection, "sheet", True),
+    "no_cells": lambda book: setattr(book.impl, "_chart", "Chart1"),
+    "running": lambda book: None,
+    "no_model": lambda book: None,
+    "unknown_model": lambda book: None,
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_refused_says_so_and_changes_nothing(path, why, lang):
+    use_language(lang)
+    book = excel(path)
+    REFUSED[why](book)
+    before = state(book.impl._book)
+    model = {"no_model": "", "unknown_model": "gone-model"}.get(why, "value-abc")
+    if why == "running":
+        live._RUNNING.acquire()
+    try:
+        with pytest.raises(TieraddinError) as refused:
+            live.retier(ExcelWorkbook(book), model or None)
+    finally:
+        if why == "running":
+            live._RUNNING.release()
+    assert refused.value.key.partition(".")[2] == why
+    assert len(refused.value.sentence(lang)) > 10
+    assert state(book.impl._book) == before
+    assert calls(book).writes == 0
+    if why not in ("running", "no_model", "unknown_model"):
+        return
+    live.retier(ExcelWorkbook(excel(path)), "value-abc")  # the next run is free to go
+
+
+def test_a_table_that_was_renamed_is_told(tmp_path):
+    book = excel(customers(tmp_path / "book.xlsx"))
+    port = ExcelWorkbook(book)
+    live.retier(port, "value-abc")
+    book.impl._book["Sales"].tables["Customers"].displayName = "Clients"
+    before = state(book.impl._book)
+    for action in (lambda: live.retier(port), lambda: live.preview(port), lambda: live.undo(port)):
+        with pytest.raises(TieraddinError) as refused:
+            action()
+        assert refused.value.key == "live.table_renamed"
+        assert {"Customers", "Clients"} <= set(refused.value.facts.values())
+    assert state(book.impl._book) == before
+
+
+def test_own_sheets_are_not_graded(path):
+    book = excel(path)
+    live.retier(ExcelWorkbook(book), "value-abc")
+    book.sheets["Tier log"].api.Activate()
+    with pytest.raises(TieraddinError) as refused:
+        live.retier(ExcelWorkbook(book))
+    assert refused.value.key == "live.own_sheet"
+
+
+def test_formulas_of_the_person_are_not_written_over(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    plan = live._planned(port, "value-abc", None)
+    with pytest.raises(TieraddinError) as refused:
+        live._refuse_formulas(port, plan, {6: "Total"})
+    assert refused.value.facts["cell"] == "F4"
+
+
+def test_the_model_is_remembered(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    assert live.pick(port, "客户排名ABC分类") == "rank-abc"
+    assert live.preview(port)["model"] == "rank-abc"
+    live.pick(port, "value-abc")
+    assert live.retier(port)["model"] == "value-abc"
+    live.pick(port, "rank-abc")
+    assert live.preview(port)["model"] == "rank-abc"
+    live.undo(port)
+    assert live.preview(port)["model"] == "rank-abc"
+    with pytest.raises(TieraddinError):
+        live.pick(port, "no-such-model")
+    assert live.preview(port)["model"] == "rank-abc"
+
+
+def test_explain_tells_of_the_selected_row(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    book.impl._app._selection = book.sheets["Sales"].range("A6").impl
+    told = dict(live.explain(port, "value-abc"))
+    assert (told["Customer"], told["Tier"]) == ("Cy", "B")
+    assert "97.0%" in told["Why"]
+    book.impl._app._selection = book.sheets["Sales"].range("A1").impl
+    with pytest.raises(TieraddinError) as refused:
+        live.explain(port, "value-abc")
+    assert refused.value.key == "live.no_customer_here"
+
+
+def test_gaps_are_written_in_few_calls(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    port.write_columns("Notes", 1, 5, [[f"n{k}" for k in range(1000)]])
+    calls(book).writes = 0
+    port.write_columns("Notes", 1, 5, [[k if k % 2 else KEEP for k in range(1000)]])
+    assert calls(book).writes == 1
+    assert [book.impl._book["Notes"].cell(k + 1, 5).value for k in range(4)] == ["n0", 1, "n2", 3]

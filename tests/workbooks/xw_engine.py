@@ -146,13 +146,13 @@ class Books(_Counted):
 class Book(_Counted):
     def __init__(self, app: App, book: Any, values: Any, name: str) -> None:
         self._app, self._book, self._values, self._name = app, book, values, name
-        self._active = 0
+        self._active, self._chart = 0, None
         outer = self
 
         class Api(SimpleNamespace):
             @property
             def ActiveSheet(self) -> Any:
-                return SimpleNamespace(Name=outer._book.sheetnames[outer._active])
+                return SimpleNamespace(Name=outer._chart or outer._book.sheetnames[outer._active])
 
         self.api = Api(
             Date1904=book.epoch.year == 1904, ReadOnly=False, MultiUserEditing=False, ProtectStructure=False,

@@ -216,5 +216,8 @@ class LiveWorkbook(Workbook, Protocol):
     def selected(self) -> Area | None:
         """The cells that are marked on the active sheet; None where something else is."""
 
+    def show(self, sheet: str) -> None:
+        """Bring a sheet before the person."""
+
     def fault(self) -> WorkbookRefused | None:
         """Why nothing can be written now (read-only, shared, a cell being edited); None where it can."""

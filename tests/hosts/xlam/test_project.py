@@ -19,7 +19,7 @@ from tieraddin.hosts.xlam.build import addin
 from tieraddin.hosts.xlam.project import CLASS, PROJECT_ID, SHEET, STANDARD, WORKBOOK, Module, vba_project
 from tieraddin.hosts.xlam.sources import modules
 
-SHEETS = ("SettingsSheet", "WordsSheet", "HelpSheet")
+SHEETS = ("SettingsSheet", "WordsSheet", "HelpSheet", "ModelsSheet")
 RECORDS = {
     0x01: "syskind", 0x02: "lcid", 0x14: "lcid of calls", 0x03: "code page", 0x04: "name", 0x05: "docstring",
     0x40: "docstring, wide", 0x06: "help file", 0x3D: "help file again", 0x07: "help context", 0x08: "lib flags",
@@ -211,7 +211,7 @@ def test_olevba_reads_every_module_back_identical(tmp_path: Path) -> None:
     assert {name: code.splitlines() for name, code in found.items()} == {
         n: text.splitlines() for n, text in stored.items()
     }
-    assert len(stored) == 11
+    assert len(stored) == 12
 
 
 @pytest.mark.parametrize(

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from tieraddin.workbooks.calc.live import LiveCalcWorkbook
+from tieraddin.workbooks.port import LiveWorkbook
 
 Answer: TypeAlias = "str | Sequence[Sequence[float | str]]"
 """A sentence to be told, or rows to be shown in a workbook of their own, each of the same length."""
 
 
 class Asked(NamedTuple):
-    """The workbook before the person and LibreOffice's own object of it, None where there is none; what was chosen."""
+    """The workbook before the person and the program's own object of it, None where there is none; what was chosen."""
 
-    book: LiveCalcWorkbook | None
+    book: LiveWorkbook | None
     document: Any
     detail: str
 
     @property
-    def there(self) -> LiveCalcWorkbook:
+    def there(self) -> LiveWorkbook:
         """The workbook, for commands that need one."""
         assert self.book is not None
         return self.book

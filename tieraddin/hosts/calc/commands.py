@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from tieraddin.errors import TieraddinError, WorkbookRefused
+from tieraddin.hosts import fault_log
 from tieraddin.hosts.calc import about, customers, settings, speech
 from tieraddin.hosts.calc.asked import Answer, Asked
 from tieraddin.hosts.calc.settings import Choices
 from tieraddin.language import Language, say, use_language
-from tieraddin.models.load import user_folder
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 
 Kind: TypeAlias = Literal["rows", "told", "refused"]
@@ -93,7 +91,7 @@ def answered(line: str, document: Any, lang: Language) -> tuple[Kind, Any]:
     except TieraddinError as fault:
         return "refused", fault.sentence()
     except Exception:  # a mistake of ours, or of LibreOffice: what it was stands in a file
-        return "refused", say("calc.unexpected", file=_kept(traceback.format_exc()))
+        return "refused", say("live.unexpected", file=fault_log.kept())
     return ("told", answer) if isinstance(answer, str) else ("rows", tuple(map(tuple, answer)))
 
 
@@ -103,15 +101,6 @@ def _book(command: Command, name: str, document: Any) -> LiveCalcWorkbook | None
             raise WorkbookRefused("live.no_workbook")
         return None
     return LiveCalcWorkbook(document, say(f"calc.command_{name}"))
-
-
-def _kept(detail: str) -> Path:
-    """The file to which ``detail`` was added."""
-    file = user_folder().parent / "tieraddin-calc.log"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a", encoding="utf-8") as log:
-        log.write(detail)
-    return file
 
 
 def groups() -> Iterator[list[str]]:

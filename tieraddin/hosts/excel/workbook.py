@@ -319,6 +319,10 @@ class ExcelWorkbook:
         marked = self.book.app.selection
         return None if marked is None else parse_area(marked.address.partition(",")[0])
 
+    def show(self, sheet: str) -> None:
+        """Bring a sheet before the person."""
+        self._sheet(sheet).api.Activate()
+
     def fault(self) -> WorkbookRefused | None:
         """Why nothing can be written now, None where it can."""
         about: Any = self.book.api

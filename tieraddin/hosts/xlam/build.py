@@ -8,14 +8,16 @@ from pathlib import Path
 from tieraddin.actions.output import check_folder, write_whole
 from tieraddin.hosts.xlam.package import Sheet, package
 from tieraddin.hosts.xlam.project import vba_project
-from tieraddin.hosts.xlam.ribbon import layout, ribbons
+from tieraddin.hosts.xlam.ribbon import controls, layout, ribbons
 from tieraddin.hosts.xlam.sources import modules
 from tieraddin.hosts.xlam.wrappers import MODULE
 from tieraddin.language import LANGUAGES, say
+from tieraddin.models.load import CATALOGUE, read_model_file
+from tieraddin.models.sheet import SHEET
 from udfs import FUNCTIONS
 
 NAME = "tieraddin.xlam"
-IN_VBA = ("answers", "no_server", "python_error", "speaks")
+IN_VBA = ("answers", "no_server", "no_workbook", "python_error", "speaks")
 """What the VBA itself says of ``locale/xlam.toml``."""
 SETTINGS = {"UDF MODULES": MODULE, "USE UDF SERVER": "True"}
 """Settings of xlwings; the interpreter is the user's own (``.tieraddin/tieraddin.conf`` in the user's folder)."""
@@ -49,7 +51,7 @@ def _words() -> Sheet:
     ids = [*IN_VBA, "label_tier_tab"]
     for group in layout():
         ids.append(f"label_{group['id']}")
-        for button in group["button"]:
+        for button in controls(group):
             ids += [f"label_{button['id']}", f"tip_{button['id']}"]
     rows = [(id_, *(say(f"xlam.{id_}", lang, detail="{detail}") for lang in LANGUAGES)) for id_ in ids]
     return Sheet("words", "WordsSheet", [("id", *LANGUAGES), *rows], (20, 60, 60))
@@ -69,4 +71,14 @@ def _help_rows() -> Iterator[tuple[str, ...]]:
             yield function.name, argument.name, *(function.argument_help(argument, lang) for lang in LANGUAGES)
 
 
-SHEETS = (_settings(), _words(), _help())
+def _models() -> Sheet:
+    """What the list of models shows; the first is none of them."""
+    files = sorted(Path(str(file)) for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
+    models = [read_model_file(file).model for file in files]
+    none = ("", *(say("xlam.none_picked", lang) for lang in LANGUAGES))
+    own = ("sheet", *(say("xlam.model_on_sheet", lang, sheet=SHEET) for lang in LANGUAGES))
+    named = [(model.id, *(f"{model.name[lang]} ({model.id})" for lang in LANGUAGES)) for model in models]
+    return Sheet("models", "ModelsSheet", [none, *named, own], (24, 40, 40))
+
+
+SHEETS = (_settings(), _words(), _help(), _models())

@@ -24,6 +24,11 @@ def layout() -> list[dict[str, Any]]:
     return groups
 
 
+def controls(group: dict[str, Any]) -> list[dict[str, Any]]:
+    """All that a person can press or choose in a group."""
+    return [*group.get("list", ()), *group["button"]]
+
+
 def ribbons() -> list[Ribbon]:
     """The parts of the ribbon."""
     return [Ribbon(part, relationship, _xml(namespace)) for part, relationship, namespace in _VERSIONS]
@@ -34,6 +39,12 @@ def _xml(namespace: str) -> str:
     tab = ET.SubElement(ET.SubElement(ET.SubElement(top, "ribbon"), "tabs"), "tab", {"id": TAB, **_labelled()})
     for group in layout():
         shown = ET.SubElement(tab, "group", {"id": group["id"], **_labelled()})
+        for choice in group.get("list", ()):
+            ET.SubElement(shown, "dropDown", {
+                "id": choice["id"], **_labelled(), "getSupertip": "TieraddinTip", "sizeString": "W" * 20,
+                "getItemCount": choice["count"], "getItemLabel": choice["name"],
+                "getSelectedItemIndex": choice["shown"], "onAction": choice["macro"],
+            })  # fmt: skip
         for button in group["button"]:
             ET.SubElement(shown, "button", {
                 "id": button["id"], **_labelled(), "getSupertip": "TieraddinTip", "imageMso": button["image"],

@@ -16,6 +16,57 @@ Public Sub TieraddinTip(control As IRibbonControl, ByRef words)
     words = TieraddinSay("tip_" & control.ID)
 End Sub
 
+Public Sub TieraddinPress(control As IRibbonControl)
+    ' What Python does with the workbook before the person, and says of it.
+    Told control.ID, ""
+End Sub
+
+Public Sub TieraddinModelCount(control As IRibbonControl, ByRef many)
+    many = ThisWorkbook.Worksheets("models").UsedRange.Rows.Count
+End Sub
+
+Public Sub TieraddinModelName(control As IRibbonControl, at As Integer, ByRef words)
+    words = ThisWorkbook.Worksheets("models").Cells(at + 1, SpokenColumn(2)).Value
+End Sub
+
+Public Sub TieraddinModelShown(control As IRibbonControl, ByRef at)
+    ' The model that the workbook remembers: its hidden sheet has it in the row of run 0.
+    Dim kept As Variant, found As Variant
+    at = 0
+    On Error GoTo none
+    With ActiveWorkbook.Worksheets("Tier restore")
+        kept = Application.Match(0, .Columns(1), 0)
+        If IsError(kept) Then Exit Sub
+        found = Application.Match(.Cells(kept, 3).Value, ThisWorkbook.Worksheets("models").Columns(1), 0)
+    End With
+    If Not IsError(found) Then at = found - 1
+none:
+End Sub
+
+Public Sub TieraddinPick(control As IRibbonControl, id As String, at As Integer)
+    If at > 0 Then Told control.ID, ThisWorkbook.Worksheets("models").Cells(at + 1, 1).Value
+    TieraddinRenewRibbon
+End Sub
+
+Public Sub TieraddinRenewRibbon()
+    If Not Ribbon Is Nothing Then Ribbon.Invalidate
+End Sub
+
+Private Sub Told(button As String, detail As String)
+    Dim words As String
+    If ActiveWorkbook Is Nothing Then
+        Tell TieraddinSay("no_workbook")
+        Exit Sub
+    End If
+    On Error GoTo failed
+    TieraddinRested
+    words = TieraddinPressed(button, detail)
+    If words <> "" Then Tell words
+    Exit Sub
+failed:
+    Tell TieraddinSay("no_server", Err.Description)
+End Sub
+
 Public Sub TieraddinHelp(control As IRibbonControl)
     ' The functions with their arguments, in a workbook of their own.
     ThisWorkbook.Worksheets("help").Copy ' the columns 3 and 4 are in two languages
@@ -46,7 +97,7 @@ End Sub
 Public Sub TieraddinSwitchLanguage(control As IRibbonControl)
     TieraddinSpeak IIf(TieraddinLanguage() = "zh", "en", "zh")
     TieraddinDescribe
-    If Not Ribbon Is Nothing Then Ribbon.Invalidate
+    TieraddinRenewRibbon
     Tell TieraddinSay("speaks")
 End Sub
 

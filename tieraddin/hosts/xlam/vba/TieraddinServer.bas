@@ -3,6 +3,7 @@ Option Explicit
 ' What is asked of Python: of the COM server that xlwings starts, which is restarted once where it has died.
 
 Private Const CALLS As String = "tieraddin.hosts.excel.calls"
+Private Const MACROS As String = "tieraddin.hosts.excel.macros"
 Private Const SECONDS_BROKEN As Double = 10
 
 Public TieraddinCommand As String
@@ -18,6 +19,11 @@ End Function
 
 Public Function TieraddinFaults() As Variant
     TieraddinFaults = XLPy.CallUDF(CALLS, "faults", Array(), ActiveWorkbook, Application.Caller)
+End Function
+
+Public Function TieraddinPressed(button As String, detail As String) As String
+    ' What Python says of a button: nothing where it shows rows in a workbook of their own.
+    TieraddinPressed = XLPy.CallUDF(MACROS, "pressed", Array(button, detail), ActiveWorkbook, Application.Caller)
 End Function
 
 Public Sub TieraddinRested()
