@@ -56,6 +56,14 @@ DUTY = {
         ("A", "2026-03-16", "2026-03-16"), {"event": "2026-03-19"},
         ["call 03-19 03-19 03-19", "call 03-20 03-20 03-20", "call 03-27 03-27 03-27"],  # the 21st is a Saturday
     ),
+    "B: what waited for the end of National Day is counted from there": (
+        ("B", "2026-09-27", "2026-09-30"), {},  # 1 to 7 October off, Saturday the 10th worked, Sunday the 11th not
+        ["call 09-30 10-02 09-30", "call 10-08 10-08 10-08", "call 10-10 10-13 10-10"],
+    ),
+    "B: the same at Spring Festival": (
+        ("B", "2026-02-13", "2026-02-13"), {},  # the 14th (Saturday) worked, the 15th to the 23rd off
+        ["call 02-14 02-18 02-14", "call 02-24 02-24 02-24"],
+    ),
     "A: opening day unknown": (
         ("A", "2026-03-16", "2026-03-17"), {}, ["call 03-23 03-23 03-23", "call 03-30 03-30 03-30"],
     ),

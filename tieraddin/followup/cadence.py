@@ -152,7 +152,8 @@ class Walk:
     """Contacts along one track, step by step, for n rows.
 
     Days are counted from the last contact as long as the same contact is asked for, not from each date as it was moved
-    off a weekend: so two a week are spread over the week, and a year of fortnights holds 26.
+    off a weekend: so two a week are spread over the week, and a year of fortnights holds 26. A window of days
+    whose date had to wait for the end of the days off is counted from there: it says how soon the next one may be.
 
     Parameters
     ----------
@@ -197,8 +198,10 @@ class Walk:
         self._soon_after_event(which, due, grace)
         there = which >= 0
         latest = due + grace
+        asked = due.copy()
         due[there] = self.calendar.move_to_workday(due[there], self.position[there])
         self.current, self.position = which, np.where(there, due, self.position)
+        self.at(there & (due > asked) & (grace > 0), due)
         return Step(which, due, np.where(there, np.maximum(due, np.where(grace > 0, latest, due)), NO_DAY))
 
     def _soon_after_event(self, which: Ints, due: Days, grace: Ints) -> None:
