@@ -160,7 +160,7 @@ def test_a_row_is_no_tuple() -> None:
 
 
 def test_mistakes_of_ours_are_an_error_value_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tieraddin.hosts.excel import faults
+    from tieraddin.hosts import faults
 
     def broken(*_: Any) -> Any:
         raise ZeroDivisionError("oh")
@@ -173,7 +173,7 @@ def test_mistakes_of_ours_are_an_error_value_with_a_sentence(monkeypatch: pytest
 
 
 def test_sentences_are_kept_once_and_not_for_ever() -> None:
-    from tieraddin.hosts.excel import faults
+    from tieraddin.hosts import faults
 
     faults.taken()
     for i in range(2 * faults.MOST):

@@ -36,9 +36,6 @@ def _excel(output: Path | None) -> Path:
 
 
 def _calc(output: Path | None) -> Path:
-    from tieraddin.actions.output import check_folder
     from tieraddin.hosts.calc.build import build_extension
 
-    target = output or Path("tieraddin-calc.oxt")
-    check_folder(target.parent)
-    return build_extension(target)
+    return build_extension(output or Path("tieraddin-calc.oxt"))

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 import tieraddin
+from tieraddin.errors import TieraddinError
 from tieraddin.hosts.calc.build import build_extension
 from tieraddin.hosts.calc.commands import COMMANDS
 from tieraddin.hosts.calc.names import uno_name
@@ -126,3 +127,13 @@ def test_what_libreoffice_loads_at_its_start_is_light(parts: dict[str, bytes]) -
         if isinstance(node, (ast.Import, ast.ImportFrom))
     }
     assert modules <= set(sys.stdlib_module_names) | {"unohelper", "com", "org"}
+
+
+def test_an_extension_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "calc.oxt"
+    path.write_bytes(b"as it was")
+    monkeypatch.setattr("os.replace", lambda *_: (_ for _ in ()).throw(OSError("the disk is full")))
+    with pytest.raises((OSError, TieraddinError)):
+        build_extension(path)
+    assert path.read_bytes() == b"as it was"
+    assert [file.name for file in tmp_path.iterdir()] == ["calc.oxt"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tieraddin.hosts.calc.calls import LARGEST, answer
-from tieraddin.hosts.excel.faults import taken
+from tieraddin.hosts.faults import taken
 
 USUAL, OF_1904, OF_1900 = (1899, 12, 30), (1904, 1, 1), (1900, 1, 1)
 NA, VALUE, NUM = 32767, 519, 503

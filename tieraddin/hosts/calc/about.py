@@ -12,7 +12,7 @@ from typing import Any
 import tieraddin
 from tieraddin.hosts.calc.asked import Asked
 from tieraddin.hosts.calc.names import SERVICE, uno_name
-from tieraddin.hosts.excel.faults import taken
+from tieraddin.hosts.faults import taken
 from tieraddin.language import language, say
 from udfs import FUNCTIONS
 

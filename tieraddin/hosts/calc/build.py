@@ -15,6 +15,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from tieraddin.actions.output import check_folder, write_whole
 from tieraddin.addin.registry import Category, Function
 from tieraddin.hosts.calc.commands import COMMANDS as MENU
 from tieraddin.hosts.calc.commands import groups
@@ -40,7 +41,13 @@ def build_extension(path: Path, site: Path | None = None) -> Path:
     ----------
     site
         the folder of packages in which LibreOffice finds tieraddin; by default that of the Python at work.
+
+    Raises
+    ------
+    TableRefused
+        no such folder.
     """
+    check_folder(path.parent)
     parts = {
         "META-INF/manifest.xml": _manifest(),
         "description.xml": _description(),
@@ -54,7 +61,7 @@ def build_extension(path: Path, site: Path | None = None) -> Path:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(zipfile.ZipInfo(name, _ZIP_DAY), content, zipfile.ZIP_DEFLATED)
-    path.write_bytes(made.getvalue())
+    write_whole(path, made.getvalue())
     return path
 
 

@@ -20,7 +20,7 @@ from tieraddin.addin.registry import Argument
 from tieraddin.addin.sources import model_of
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts.calc.speech import spoken
-from tieraddin.hosts.excel.faults import guarded, keep
+from tieraddin.hosts.faults import guarded, keep
 from tieraddin.language import Language, use_language
 from tieraddin.tables.values import EPOCH, Cell, CellError
 from udfs import FUNCTIONS

@@ -25,7 +25,7 @@ import xlwings as xw
 from tieraddin.addin.blocks import Block
 from tieraddin.addin.registry import Function
 from tieraddin.hosts.excel.cells import Cells
-from tieraddin.hosts.excel.faults import guarded, taken
+from tieraddin.hosts.faults import guarded, taken
 from tieraddin.tables.values import CellError
 from udfs import FUNCTIONS
 

@@ -15,7 +15,7 @@ import xlwings as xw
 from tieraddin.addin.registry import Argument, Function
 from tieraddin.hosts.excel import warm_up
 from tieraddin.hosts.excel.cells import Cells
-from tieraddin.hosts.excel.faults import guarded
+from tieraddin.hosts.faults import guarded
 from tieraddin.language import language
 from udfs import FUNCTIONS
 

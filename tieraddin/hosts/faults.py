@@ -20,7 +20,7 @@ def guarded(function: Function, *cells: Any) -> Rows | Cell:
     try:
         result = function(*cells)
     except Exception as fault:  # a mistake of ours: the cell shows an error all the same
-        result = ToldError.of(TieraddinError("excel.unexpected", reason=f"{type(fault).__name__}: {fault}"))
+        result = ToldError.of(TieraddinError("addin.unexpected", reason=f"{type(fault).__name__}: {fault}"))
     keep(function.name, result)
     return result
 
