@@ -73,6 +73,34 @@ def test_the_list_of_a_week_by_rep_with_what_is_late_first(desk, book):
     assert desk.state() == before
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("en", ["2 customers have no grade, so no contact is planned with them (rows 3, 4)", "later than 2026-03-17"]),
+        (
+            "zh",
+            [
+                "有 2 位客户未定级，没有为其安排联系（第 3、4 行）",
+                "有 1 位客户的最近联系日期晚于 2026-03-17，请核对（第 5 行）",
+            ],
+        ),
+    ],
+)
+def test_who_is_left_out_for_want_of_a_grade_and_whose_date_can_not_be_is_said(lang, said, desk):
+    on = dt.date(2026, 3, 16)
+    rows = [
+        ["Ann", "Li", "A", on],
+        ["Bob", "Li", None, on],
+        ["Cid", "Li", "E", on],
+        ["Dee", "Li", "C", dt.date(2026, 3, 18)],
+    ]
+    book = desk.book([HEADERS, *rows])
+    notes = desk.done("followups", book, *ASKED[:-1], lang, "--preview")["notes"]
+    assert all(any(words in note for note in notes) for words in said)
+    notes = desk.done("followups", desk.book([HEADERS, rows[0]]), *ASKED[:-1], lang, "--preview")["notes"]
+    assert not any(words in note for note in notes for words in ("no grade", "later than", "未定级", "晚于"))
+
+
 def test_the_list_is_on_a_sheet_of_a_copy_and_nothing_else_changes(desk, book):
     done = desk.done("followups", book, *ASKED, "--days", 7)
     assert done["output"] == str(desk.path("book.followups.xlsx"))

@@ -23,6 +23,7 @@ from tieraddin.language import language, listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.sections import Cadence
 from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.values import Mask
 from tieraddin.workbooks.port import Workbook
 
 BESIDE = ("rep",)
@@ -123,7 +124,20 @@ class FollowUps:
         asked = np.isin(np.array(self.plan.result.grading.grades, object), [c.grade for c in self.cadence.contacts])
         unknown = (self.anchors.last_contact == NO_DAY) & (self.anchors.first_visit == NO_DAY)
         unread = {entry["row"] for entry in self.unreadable if entry["field"] == "last_contact"}
-        return [row for i in np.flatnonzero(asked & unknown).tolist() if (row := self.plan.rows[i]) not in unread]
+        return [row for row in self._rows(asked & unknown) if row not in unread]
+
+    @property
+    def ungraded(self) -> list[int]:
+        """The rows of customers without a grade, of whom it is not known how often to contact them."""
+        return self._rows(self.plan.result.grading.codes < 0)
+
+    @property
+    def ahead(self) -> list[int]:
+        """The rows of customers whose last contact lies after the day of the list."""
+        return self._rows(self.anchors.last_contact > (self.as_of - EPOCH).days)
+
+    def _rows(self, held: Mask) -> list[int]:
+        return [self.plan.rows[i] for i in np.flatnonzero(held).tolist()]
 
     def label(self, grade: str) -> str:
         """What people call a grade."""
@@ -134,9 +148,10 @@ class FollowUps:
         said = []
         if not self.has_reps:
             said.append(say("followups.no_rep_column"))
-        if self.undated:
-            rows = listed(self.undated, _SHOWN)
-            said.append(say("followups.undated", count=len(self.undated), rows=rows))
+        for key, at in (("undated", self.undated), ("ungraded_rows", self.ungraded), ("ahead", self.ahead)):
+            if at:
+                rows = listed(at, _SHOWN)
+                said.append(say(f"followups.{key}", count=len(at), rows=rows, as_of=self.as_of))
         if self.schedule.plain_week.any():
             years = sorted(set(years_of(self.schedule.planned[self.schedule.plain_week]).tolist()))
             said.append(say("followups.plain_week", years=listed(years), calendar=self.calendar.name))
