@@ -562,6 +562,35 @@ def test_what_can_not_be_worked_out_is_left_with_the_reason(desk: Desk, formula:
     assert cell in part(Path(done["output"]))
 
 
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("GINI(B2:B4*2)", 0.4),
+        ("GINI(Sales+B2:B4)", 0.4),
+        ("GINI(-(-B2:B4))", 0.4),
+        ("PARETO_CUTOFF(IFERROR(B2:B4,0))", 200),
+    ],
+)
+def test_operations_on_whole_ranges_are_array_formulas(desk: Desk, formula: str, expected: float) -> None:
+    path = book_of(desk, {"D1": f"={formula}", "D2": "=GINI({700;200;100}*2)"})
+    book = openpyxl.load_workbook(path)
+    book.defined_names["Sales"] = DefinedName("Sales", attr_text="Sheet1!$B$2:$B$4")
+    book.save(path)
+    done, sheet = recalc(desk, path)
+    assert done["left"] == []
+    assert sheet["D1"].value == pytest.approx(expected)
+    assert re.search(r'<c r="D1"[^>]* cm="1"[^>]*><f t="array" ref="D1"', part(Path(done["output"])))
+    assert "<f>GINI({700;200;100}*2)</f>" in part(Path(done["output"]))
+    again, _ = recalc(desk, Path(done["output"]))
+    assert (again["calculated"], again["unchanged"], again["left"]) == (0, 2, [])
+
+
+def test_of_a_range_in_a_plain_formula_of_excels_one_cell_is_meant(desk: Desk) -> None:
+    done, sheet = recalc(desk, raw(desk, {"D1": "><f>GINI(B2:B4*2)</f><v>5</v>"}))
+    assert "one cell of a range is meant" in left(done)["D1"]
+    assert sheet["D1"].value == 5
+
+
 # What is written
 
 

@@ -44,6 +44,8 @@ class Outcome:
         its values, None where it was left as it was.
     changed
         whether the file holds something else.
+    as_array
+        whether it is to become an array formula, though it fills one cell: it operates on whole ranges.
     told
         what was said of its values, or why it was left.
     """
@@ -51,6 +53,7 @@ class Outcome:
     area: Area
     block: Block | None = None
     changed: bool = False
+    as_array: bool = False
     told: list[str] = field(default_factory=list)
 
 
@@ -146,8 +149,11 @@ class Calculation:
         try:
             if fault:
                 raise fault
-            block, told = work_out(cell.text, spot_of(key.sheet, cell), self._cells)
+            block, told, over_ranges = work_out(cell.text, spot_of(key.sheet, cell), self._cells)
+            if over_ranges and cell.form in (Form.CELL, Form.SHARED) and cell.has_result:
+                raise NotWorkedOut("one_of_range")
             outcome = self._placed(key, cell, block)
+            outcome.as_array = over_ranges and cell.form is Form.CELL
         except NotWorkedOut as reason:
             self._leave(key, reason)
             return

@@ -95,10 +95,10 @@ def _write(book: Workbook, formulas: Formulas, changed: Mapping[Key, Outcome]) -
         cell, block = formulas[key], outcome.block
         if block is None:
             continue
-        if block.is_single and cell.area == outcome.area:
+        if block.is_single and cell.area == outcome.area and not outcome.as_array:
             singles.setdefault((key.sheet, key.column), {})[key.row] = block.cells[0]
             continue
-        spills = cell.form in (Form.CELL, Form.DYNAMIC) and cell.area != outcome.area
+        spills = outcome.as_array or (cell.form in (Form.CELL, Form.DYNAMIC) and cell.area != outcome.area)
         rows = _rows(cell.area, outcome)
         book.write_results(key.sheet, key.row, key.column, rows, outcome.area if spills else None)
     for (sheet, column), cells in singles.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -23,10 +24,19 @@ _CATCHING = {"IFERROR", "IFNA"}
 
 
 class Worked(NamedTuple):
-    """The result of a formula, and what our functions said of faults in it."""
+    """The result of a formula, what our functions said of faults in it, and whether it operates on whole ranges."""
 
     block: Block
     told: list[str]
+    over_ranges: bool
+
+
+@dataclass
+class _Notes:
+    """What is noticed while a formula is worked out."""
+
+    told: list[str] = field(default_factory=list)
+    over_ranges: bool = False
 
 
 def work_out(text: str, spot: Spot, cells: Cells) -> Worked:
@@ -37,14 +47,14 @@ def work_out(text: str, spot: Spot, cells: Cells) -> Worked:
     NotWorkedOut
         it calls functions of Excel's own, refers to what is not there, or is nested too deeply.
     """
-    told: list[str] = []
+    notes = _Notes()
     try:
-        block = _block(_Evaluation(spot, cells, told).value(parse(text)))
+        block = _block(_Evaluation(spot, cells, notes).value(parse(text)))
     except RecursionError:
         raise NotWorkedOut("too_deep") from None
     if None in block.cells:
         block = Block([0 if cell is None else cell for cell in block.cells], block.height, block.width)
-    return Worked(block, told)
+    return Worked(block, notes.told, notes.over_ranges)
 
 
 def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
@@ -55,12 +65,12 @@ def _block(value: Block | Cell | Sequence[Sequence[Cell]]) -> Block:
 
 
 class _Evaluation:
-    """One formula at its place; ``told`` gathers sentences."""
+    """One formula at its place."""
 
-    def __init__(self, spot: Spot, cells: Cells, told: list[str]) -> None:
+    def __init__(self, spot: Spot, cells: Cells, notes: _Notes) -> None:
         self._spot = spot
         self._cells = cells
-        self._told = told
+        self._notes = notes
 
     def value(self, node: Node) -> Cell | Block:
         """The value of a part of the formula."""
@@ -69,15 +79,22 @@ class _Evaluation:
         if isinstance(node, Reference):
             return self._reference(node.text)
         if isinstance(node, Operation):
-            return operate(node.sign, *map(self.value, node.operands))
+            return operate(node.sign, *map(self._operand, node.operands))
         if isinstance(node, Array):
             return _block([[_single(self.value(cell)) for cell in row] for row in node.rows])
         return self._call(node)
 
+    def _operand(self, node: Node) -> Cell | Block:
+        """The value of what Excel would take one cell of, were it a range in a plain formula."""
+        value = self.value(node)
+        if isinstance(node, Reference) and isinstance(value, Block) and not value.is_single:
+            self._notes.over_ranges = True
+        return value
+
     def _reference(self, text: str) -> Cell | Block:
         found = resolve(text, self._spot, self._cells)
         if isinstance(found, str):
-            return _Evaluation(within_name(self._spot), self._cells, self._told).value(parse(found))
+            return _Evaluation(within_name(self._spot), self._cells, self._notes).value(parse(found))
         sheet, area = found
         return self._cells.block(sheet, self._cells.used(sheet, area))
 
@@ -86,7 +103,7 @@ class _Evaluation:
         if ours:
             given = (None if argument is None else self.value(argument) for argument in call.arguments)
             result = FUNCTIONS[ours](*given)
-            self._told += _told(result)
+            self._notes.told += _told(result)
             return _block(result)
         name = plain_name(call.name)
         if name == "IF" and call.arguments:
@@ -119,7 +136,7 @@ class _Evaluation:
 
     def _caught(self, name: str, arguments: Sequence[Node | None]) -> Cell | Block:
         """IFERROR and IFNA, cell by cell; what is to stand for errors is worked out where there are any."""
-        first = _block(self._given(arguments, 0))
+        first = _block(0 if arguments[0] is None else self._operand(arguments[0]))
         caught = [isinstance(cell, CellError) and (name == "IFERROR" or cell == "#N/A") for cell in first.cells]
         if not any(caught):
             return first
