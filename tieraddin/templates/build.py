@@ -37,11 +37,12 @@ EXTRAS = ("unmapped", "rejected")
 LATE, SOON = "F8CBAD", "FFE699"
 """Fills of a next follow-up that is past, and of one within the next days."""
 SOON_DAYS = 3
-WIDE = 16
-"""From so many columns on a sheet is printed on A3."""
+WIDE, PAGE = 250, 400
+"""Beyond the first width, in characters, a sheet is printed on A3; beyond the second on pages side by side."""
 LONGEST_PROMPT = 255
 SHADES = ("C6E0B4", "E2EFDA", "FFF2CC", "FCE4D6", "F8CBAD")
 """Fills of grades, from the best to the last."""
+CENTRED = ("grade", "date", "flag", "choice", "count")
 _HEADER = PatternFill("solid", fgColor="1F4E78")
 _LINE = Border(bottom=Side(style="thin", color="D9D9D9"))
 
@@ -101,7 +102,7 @@ def _table_sheet(
         area = f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}"
         if shape.choices or shape.help:
             _offer(ws, shape, area, lang, lists)
-        if shape.graded and sheet.grading is not None:
+        if shape.kind == "grade" and sheet.grading is not None:
             _shade(ws, area, sheet.grading, lang)
         if shape.key == "next_contact":
             _remind(ws, area, f"{letter}{FIRST_ROW}")
@@ -110,11 +111,12 @@ def _table_sheet(
     ws.freeze_panes = f"{get_column_letter(named + 1)}{FIRST_ROW}"
     ws.sheet_view.showGridLines = False
     ws.row_dimensions[HEADER_ROW].height = 16 * max(2, *(_lines(shape) for shape in columns))
+    width = sum(shape.width for shape in columns)
     ws.page_setup.orientation = "landscape"
-    ws.page_setup.paperSize = ws.PAPERSIZE_A4 if len(columns) < WIDE else ws.PAPERSIZE_A3
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.page_setup.paperSize = ws.PAPERSIZE_A4 if width <= WIDE else ws.PAPERSIZE_A3
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = -int(-width // PAGE), 0
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    ws.print_title_rows, ws.print_title_cols = f"{HEADER_ROW}:{HEADER_ROW}", f"A:{get_column_letter(named)}"
     ws.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
 
 
@@ -123,9 +125,12 @@ def _column(ws: Worksheet, shape: Shape, letter: str) -> None:
     head, cell = ws[f"{letter}{HEADER_ROW}"], ws[f"{letter}{FIRST_ROW}"]
     head.value = shape.header
     head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
-    head.alignment = Alignment(wrap_text=True, vertical="center")
+    head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.number_format, cell.border, cell.protection = shape.number_format, _LINE, Protection(locked=False)
-    cell.alignment = Alignment(wrap_text=shape.key in WRAPPED, vertical="top")
+    side = "left" if shape.kind == "text" else "center" if shape.kind in CENTRED else None
+    cell.alignment = Alignment(
+        horizontal=side, indent=int(side == "left"), vertical="top", wrap_text=shape.key in WRAPPED
+    )
     ws.column_dimensions[letter].width = shape.width
 
 

@@ -11,8 +11,11 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -95,10 +98,12 @@ def add_pareto(book: Workbook, sheet: TemplateSheet, lang: Language) -> None:
     measure = next(sheet.header(column, lang) for column in sheet.columns if column.key == sheet.measured)
     heads = {key: say(f"templates.pareto_{key}", lang) for key in HEADS if key != "value"} | {"value": measure}
     for k, key in enumerate(HEADS):
-        ws.cell(FIRST - 1, k + 1, heads[key]).font = Font(bold=True)
-        ws.cell(FIRST, k + 1).number_format = SHOWN[k]
+        head, cell = ws.cell(FIRST - 1, k + 1, heads[key]), ws.cell(FIRST, k + 1)
+        head.font, cell.number_format = Font(bold=True), SHOWN[k]
+        if key == "customer":
+            cell.alignment = Alignment(indent=1)
         ws.column_dimensions["ABCD"[k]].width = WIDTHS[k]
-    missing = FormulaRule([f"ISNA(C{FIRST})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]
+    missing = FormulaRule([f"ISNA($C{FIRST})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]
     ws.conditional_formatting.add(f"A{FIRST}:D{LAST}", missing)
     ws.add_chart(_chart(ws, measure, heads["share"]), "F3")
     ws.sheet_view.showGridLines = False
@@ -121,6 +126,7 @@ def _chart(ws: Worksheet, measure: str, share: str) -> BarChart:
     bars.y_axis.scaling.min = line.y_axis.scaling.min = 0
     line.y_axis.scaling.max = 1
     line.y_axis.majorGridlines = None
+    bars.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D9D9D9")))
     bars.series[0].graphicalProperties.solidFill = "5B9BD5"
     line.series[0].graphicalProperties.line.solidFill = "C55A11"
     line.series[0].smooth = False

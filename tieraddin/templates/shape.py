@@ -28,10 +28,10 @@ class Shape:
 
     Attributes
     ----------
+    kind
+        what its cells hold: a kind of `ColumnKind`.
     choices
         the words that the cell may hold, () for anything.
-    graded
-        whether it holds grades of the sheet's model.
     formula
         what its cells work out, without the ``=``; "" for a value.
     help
@@ -40,10 +40,10 @@ class Shape:
 
     key: str
     header: str
+    kind: str
     number_format: str
     width: float
     choices: tuple[str, ...] = ()
-    graded: bool = False
     formula: str = ""
     help: str = ""
 
@@ -63,10 +63,10 @@ def _shape(
     return Shape(
         key=column.key,
         header=sheet.header(column, lang),
+        kind=kind,
         number_format=FORMATS.get(kind, "General"),
         width=column.width or WIDTHS.get(column.key) or WIDTHS[kind],
         choices=() if formula else _choices(sheet, column, field, kind, lang),
-        graded=kind == "grade",
         formula=formula,
         help=field.help[lang] if field and field.help else "",
     )
@@ -82,8 +82,9 @@ def _kind(field: FieldSpec) -> str:
 def _result_kind(sheet: TemplateSheet, key: str) -> str:
     if key == "next_contact":
         return "date"
-    step = sheet.grading.score_step if sheet.grading and key == "score" else None
-    return "share" if isinstance(step, CumulativeShare) else "grade" if key == "grade" else "text"
+    if key != "score":
+        return "grade" if key == "grade" else "text"
+    return "share" if isinstance(sheet.grading and sheet.grading.score_step, CumulativeShare) else "number"
 
 
 def _choices(
