@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from tieraddin.actions.big import grade_parts
 from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, to_json, write_whole
+from tieraddin.actions.parts import row_count
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 FORMS = ("csv", "json", "parquet")
+SHEET_ROWS = 1_048_576
+"""What a sheet of Excel holds; a Parquet file with more is graded part by part."""
 
 
 def grade_source(
@@ -41,8 +45,13 @@ def grade_source(
     given: Mapping[str, str] | None = None,
     form: str | None = None,
     output: Path | None = None,
-) -> None:
+    columns: Sequence[str] | None = None,
+    cluster: str | None = None,
+) -> dict[str, Any] | None:
     """Grade a file (or JSON records from standard input: ``-``) and write the records with their grades.
+
+    A folder of Parquet files, and a Parquet file with more rows than a sheet of Excel holds, becomes Parquet part by
+    part; see `tieraddin.actions.big.grade_parts`, whose account of it is then returned.
 
     Parameters
     ----------
@@ -50,26 +59,38 @@ def grade_source(
         csv, json or parquet; by default what the output's name says, else json.
     output
         a file; standard output by default.
+    columns
+        the results to write; all by default.
+    cluster
+        the address of a cluster that is to do it part by part.
     """
     form = form or (output.suffix.lstrip(".").lower() if output else "json")
     if form not in FORMS:
         raise UsageError("actions.unknown_format", format=form)
     if form == "parquet" and output is None:
         raise UsageError("actions.parquet_needs_output")
+    path = Path(source)
+    if cluster is not None or path.is_dir():
+        if form != "parquet" or output is None:
+            raise UsageError("scale.needs_parquet")
+        return grade_parts(path, rules, output, given=given, columns=columns, cluster=cluster)
+    if form == "parquet" and output is not None and path.suffix.lower() == ".parquet" and row_count(path) > SHEET_ROWS:
+        return grade_parts(path, rules, output, given=given, columns=columns)
     data: list[Record] | pd.DataFrame
     if source == "-":
         data = _records(sys.stdin.buffer.read(), "-")
         customers = from_records(data)
     else:
-        check_target(Path(source), output)
-        data, customers = read_source(Path(source), rules, sheet, table, given)
+        check_target(path, output)
+        data, customers = read_source(path, rules, sheet, table, given)
     nothing = isinstance(data, list) and not data  # no record, so no field to look for
-    columns = {} if nothing else result_columns(graded(rules, customers, given), language())
-    written = _written(data, columns, form)
+    results = {} if nothing else result_columns(graded(rules, customers, given), language(), columns)
+    written = _written(data, results, form)
     if output is None:
         sys.stdout.buffer.write(written)
     else:
         write_whole(output, written)
+    return None
 
 
 def read_source(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tieraddin.actions.rules import Result, Rules
+from tieraddin.errors import UsageError
 from tieraddin.grading.explain import Explainer
-from tieraddin.language import Language, language, say
+from tieraddin.language import Language, language, listed, say
 from tieraddin.tables.frame import from_frame
 from tieraddin.tables.mapping import map_fields
 from tieraddin.tables.values import Table
@@ -76,13 +77,13 @@ def frame_with(frame: pd.DataFrame, columns: Mapping[str, list[Any]]) -> pd.Data
     """``frame`` with result columns at its right; its own columns of those names are kept as ``input_NAME``."""
     import pandas as pd
 
-    own = frame.rename(columns=_kept_names(frame.columns, columns))
+    own = frame.rename(columns=kept_names(frame.columns, columns))
     return pd.concat([own, pd.DataFrame(dict(columns), index=frame.index, dtype=object)], axis=1)
 
 
 def records_with(records: Sequence[Record], columns: Mapping[str, list[Any]]) -> list[Record]:
     """Each record with its entries of ``columns``; its own entries of those names are kept as ``input_NAME``."""
-    kept = _kept_names((name for record in records for name in record), columns)
+    kept = kept_names((name for record in records for name in record), columns)
     return [
         {kept.get(name, name): value for name, value in record.items()}
         | {name: column[i] for name, column in columns.items()}
@@ -90,7 +91,7 @@ def records_with(records: Sequence[Record], columns: Mapping[str, list[Any]]) ->
     ]
 
 
-def _kept_names(own: Iterable[str], results: Iterable[str]) -> dict[str, str]:
+def kept_names(own: Iterable[str], results: Iterable[str]) -> dict[str, str]:
     """New names for those of ``own`` that are results too; the prefix is repeated where the new name is taken."""
     taken, kept = set(own), {}
     for name in taken.intersection(results):
@@ -101,27 +102,35 @@ def _kept_names(own: Iterable[str], results: Iterable[str]) -> dict[str, str]:
     return kept
 
 
-def result_columns(result: Result, lang: Language) -> dict[str, list[Any]]:
-    """What comes back for each row, by name."""
+def result_columns(result: Result, lang: Language, wanted: Collection[str] | None = None) -> dict[str, list[Any]]:
+    """What comes back for each row, by name; only those of ``wanted``, where that is given.
+
+    Raises
+    ------
+    UsageError
+        a wanted column that this result does not have.
+    """
     explain = Explainer(result.grading, lang)
     rows = range(len(result.grading))
-    columns: dict[str, list[Any]] = {
-        "grade": list(result.grading.grades),
-        "class": [explain.group(i) for i in rows],
-        "score": [explain.score(i) for i in rows],
-        "reason": [reason(result, explain, i) for i in rows],
-        "next_step": [explain.next_step(i) for i in rows],
+    make: dict[str, Callable[[], list[Any]]] = {
+        "grade": lambda: list(result.grading.grades),
+        "class": lambda: [explain.group(i) for i in rows],
+        "score": lambda: [explain.score(i) for i in rows],
+        "reason": lambda: [reason(result, explain, i) for i in rows],
+        "next_step": lambda: [explain.next_step(i) for i in rows],
     }
     if any(grade.playbook for grade in result.grading.model.grades):
-        columns["handling"] = [explain.handling(i) for i in rows]
+        make["handling"] = lambda: [explain.handling(i) for i in rows]
     if result.due is not None:
-        columns["next_contact"] = [result.next_contact(i) for i in rows]
-        columns["overdue_days"] = [
-            late if columns["next_contact"][i] else None for i, late in enumerate(result.overdue)
-        ]
+        days = [result.next_contact(i) for i in rows]
+        make["next_contact"] = lambda: days
+        make["overdue_days"] = lambda: [late if day else None for day, late in zip(days, result.overdue, strict=True)]
     if result.grading.model.movement and result.grading.model.movement.moves:
-        columns["movement"] = [result.grading.move_to(i) for i in rows]
-    return columns
+        make["movement"] = lambda: [result.grading.move_to(i) for i in rows]
+    for name in wanted or ():
+        if name not in make:
+            raise UsageError("actions.unknown_column", column=name, columns=listed(make))
+    return {name: column() for name, column in make.items() if wanted is None or name in wanted}
 
 
 def reason(result: Result, explain: Explainer, i: int) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from tieraddin.errors import UsageError
 from tieraddin.followup.cadence import Due, due_dates
+from tieraddin.grading.cutoffs import Cutoffs
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
 from tieraddin.grading.readings import Reading, read_field
 from tieraddin.models.load import ModelSource, common_fields, find_model
@@ -85,10 +86,10 @@ class Rules:
         shared = [field["name"] for field in common_fields() if field["name"] in wanted]
         return [*self.model.fields, *map(shared_field, shared)]
 
-    def apply(self, table: Table, mapping: Mapping[str, Mapped]) -> Result:
-        """Grade ``table`` and find its follow-up dates."""
+    def apply(self, table: Table, mapping: Mapping[str, Mapped], cutoffs: Cutoffs | None = None) -> Result:
+        """Grade ``table`` and find its follow-up dates; ``cutoffs`` as `grade_table` takes them."""
         places = {name: (mapped.column, mapped.scale) for name, mapped in mapping.items()}
-        grading = grade_table(self.model, table, places, self.as_of)
+        grading = grade_table(self.model, table, places, self.as_of, cutoffs)
         readings = dict(grading.readings)
         for field in self.fields[len(self.model.fields) :]:
             column = table.columns[mapping[field.name].column] if field.name in mapping else None

@@ -8,8 +8,13 @@ import typer
 
 from tieraddin.cli.asked import AskedInTime
 from tieraddin.cli.base import AsOf, Json, Lang, Output, Sheet, Table, Transactions, command, day
-from tieraddin.report import console, runs
+from tieraddin.report import console, runs, scale
 from tieraddin.report.console import told
+
+Columns = Annotated[str | None, typer.Option("--columns", help=told("scale.about_columns"), show_default=False)]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", help=told("scale.about_cluster"), metavar="ADDRESS", show_default=False)
+]
 
 
 @command("grade")
@@ -17,6 +22,8 @@ def grade(
     source: Annotated[str, typer.Argument(help=told("input"), metavar="INPUT", show_default=False)],
     on: AskedInTime,
     format_: Annotated[str | None, typer.Option("--format", help=told("format"), metavar="csv|json|parquet")] = None,
+    columns: Columns = None,
+    cluster: Cluster = None,
     output: Output = None,
     json_: Json = False,
     lang: Lang = None,
@@ -25,14 +32,19 @@ def grade(
     from tieraddin.actions.data import grade_source
     from tieraddin.actions.rules import Rules
 
+    to_parquet = output is not None and output.suffix.lower() == ".parquet"  # --json is then about the run's account
     with console.working(json_ or output is None):
-        grade_source(
+        done = grade_source(
             source,
             Rules.of(on.model, on.options, on.cadence, on.day),
             **on.place,
-            form=format_ or ("json" if json_ else None),
+            form=format_ or ("json" if json_ and not to_parquet else None),
             output=output,
+            columns=None if columns is None else columns.split(","),
+            cluster=cluster,
         )
+    if done is not None:
+        scale.graded(done, as_json=json_)
     return 0
 
 
