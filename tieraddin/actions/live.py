@@ -140,7 +140,8 @@ def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done
 def pick(book: LiveWorkbook, model: str) -> str:
     """Let the workbook remember ``model``; its id."""
     with _alone(book):
-        found = _rules(book, model).model.id if not model.startswith("sheet") else model
+        id = _rules(book, model).model.id
+        found = model if model.startswith("sheet") else id
         with book.changing():
             Memory(book).pick(found)
         return found

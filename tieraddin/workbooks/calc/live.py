@@ -36,6 +36,7 @@ class LiveCalcWorkbook(CalcWorkbook):
         document.lockControllers()
         document.addActionLock()
         document.enableAutomaticCalculation(False)
+        steps = undo.getAllUndoActionTitles()
         undo.enterUndoContext(self._step)
         failed = True
         try:
@@ -44,18 +45,20 @@ class LiveCalcWorkbook(CalcWorkbook):
         finally:
             undo.leaveUndoContext()
             if failed:
-                self._take_back(modified)
+                self._take_back(steps)
             document.enableAutomaticCalculation(calculates)
             document.removeActionLock()
             document.unlockControllers()
             self._told_all()
+            if failed:
+                document.setModified(modified)
 
-    def _take_back(self, modified: bool) -> None:
+    def _take_back(self, steps: tuple[str, ...]) -> None:
+        """Undo what was done since there were these steps; LibreOffice keeps no step of nothing."""
         undo = self.document.UndoManager
-        if undo.isUndoPossible() and undo.getCurrentUndoActionTitle() == self._step:
+        if undo.getAllUndoActionTitles() != steps:
             undo.undo()
             undo.clearRedo()
-        self.document.setModified(modified)
 
     def tell(self, sentence: str) -> None:
         """Show ``sentence`` in the status bar."""

@@ -28,6 +28,8 @@ _LENT = (
 )  # fmt: skip
 """What of a cell's format is lent to another; conditional formats and rules of validity are not."""
 _LONGEST = 32_767
+_FILLING = '=""'
+"""Stands in empty cells for a moment before a write: LibreOffice's undo leaves what a write put into empty cells."""
 
 _Put = tuple[float | str, str]
 """What a cell is given (a number, or a text; "" empties it), and how: value, text, error, empty or erase."""
@@ -115,7 +117,11 @@ class Writer:
             return
         single = [spot for spot in notes if spot[0] in rows and part.first_column <= spot[1] <= part.last_column]
         if not single:
-            cells_of(self._sheet, part).setDataArray(tuple(tuple(value for value, _ in line) for line in lines))
+            cells = cells_of(self._sheet, part)
+            if cells.queryEmptyCells().Count:
+                cells.setArrayFormula(_FILLING)
+                cells.clearContents(_CONTENTS)
+            cells.setDataArray(tuple(tuple(value for value, _ in line) for line in lines))
         for row, line in zip(rows, lines, strict=True):
             for column, (value, way) in enumerate(line, part.first_column):
                 if single or way in ("error", "erase"):
