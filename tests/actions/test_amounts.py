@@ -114,3 +114,13 @@ def test_people_read_it_in_their_language(lang, said, desk):
     assert answer.code == 0
     for words in said:
         assert words in answer.out
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "has no column for stage (Stage)"), ("zh", "没有 stage（成交阶段）这一列。请用 --map stage=表头")],
+)
+def test_a_column_that_is_missing_is_named_as_people_call_it_and_as_map_takes_it(lang, said, desk):
+    answer = desk.run("amounts", desk.book([("Customer", "First visit"), ("a", 1)]), "--lang", lang)
+    assert answer.code == 3
+    assert said in answer.err

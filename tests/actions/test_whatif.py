@@ -138,3 +138,10 @@ def test_refusals(desk, more, named, lang):
     assert answer.code == 2
     assert named in answer.err
     assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_where_nobody_moves_nothing_is_said_of_their_value(lang, desk):
+    book = desk.book([("Customer", "Sales"), *((f"c{k}", 7) for k in range(5))])
+    shown = desk.run("whatif", book, "--model", "value-abc", "--option", "cuts=0.7,0.9", "--lang", lang).out
+    assert "Sales" not in shown

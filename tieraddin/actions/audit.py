@@ -23,6 +23,7 @@ from tieraddin.errors import TableRefused
 from tieraddin.grading.audit import Fault, Records, faults_of, general_checks
 from tieraddin.language import language, listed, say
 from tieraddin.models.sections import AuditCheck
+from tieraddin.tables.mapping import field_called
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
@@ -227,6 +228,6 @@ def _nothing_required(rules: Rules) -> Rules:
 
 
 def _nothing_to_look_at(rules: Rules, located: Located) -> TableRefused:
-    fields = listed(field.name for field in rules.model.fields)
+    fields = listed((field_called(field) for field in rules.model.fields), 12)
     where = {"table": str(located.found.area), "sheet": located.sheet}
     return TableRefused("audit.nothing_to_look_at", model=rules.model.id, fields=fields, **where)

@@ -10,7 +10,7 @@ from tieraddin.actions.rules import shared_field
 from tieraddin.errors import TableRefused
 from tieraddin.language import say
 from tieraddin.tables.coerce import as_texts
-from tieraddin.tables.mapping import map_fields, said
+from tieraddin.tables.mapping import field_called, map_fields, said
 from tieraddin.tables.values import Kind
 from tieraddin.workbooks.port import Readable
 
@@ -43,4 +43,5 @@ def _named_by(located: Located) -> list[int]:
 def notes_on(located: Located) -> list[str]:
     """What a person should know of how the table was read."""
     scaled = {name: mapped for name, mapped in located.mapping.items() if mapped.scale != 1}
-    return [*said(scaled), *(say("actions.unsure_beside", field=name) for name in located.unsure)]
+    unsure = (say("actions.unsure_beside", field=field_called(field), name=field.name) for field in located.unsure)
+    return [*said(scaled), *unsure]

@@ -14,7 +14,7 @@ from tieraddin.language import listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found, choose, find_tables, table_in
 from tieraddin.tables.layout import Area, parse_area
-from tieraddin.tables.mapping import Mapped, map_fields
+from tieraddin.tables.mapping import Mapped, field_called, map_fields
 from tieraddin.tables.values import Column, Table
 from tieraddin.tables.view import Read
 from tieraddin.workbooks.port import Readable
@@ -47,7 +47,7 @@ class Located:
     mapping: dict[str, Mapped]
     ours: dict[str, tuple[int, str]]
     last: Kept | None
-    unsure: list[str]
+    unsure: list[FieldSpec]
 
     @property
     def header_row(self) -> int:
@@ -102,7 +102,7 @@ def locate(
         "actions.no_table_fits",
         model=rules.model.id,
         tables=listed(called(name, found) for name, found in tables),
-        fields=listed(field.name for field in rules.model.fields if field.required),
+        fields=listed(field_called(field) for field in rules.model.fields if field.required),
     )
 
 
@@ -185,7 +185,7 @@ def _mapped(
         try:
             mapping |= map_fields(free, [field], said, remembered, first_column=found.area.first_column)
         except TableRefused:
-            unsure.append(field.name)
+            unsure.append(field)
     return Located(sheet, found, headers, mapping, ours, last, unsure)
 
 

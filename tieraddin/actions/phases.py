@@ -22,6 +22,7 @@ from tieraddin.grading.readings import Reading
 from tieraddin.language import listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.sections import Phase
+from tieraddin.tables.mapping import field_called
 from tieraddin.tables.words import folded
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
@@ -173,7 +174,8 @@ def work_out_amounts(book: Workbook, rules: Rules, **where: Any) -> Amounts:
     plan = plan_retier(book, rules, columns=[], **where)
     for name in NEEDED:
         if name not in plan.located.mapping:
-            raise TableRefused("amounts.no_column", name=name, sheet=plan.located.sheet, table=str(plan.area))
+            facts = {"field": field_called(rules.model.field(name)), "name": name, "sheet": plan.located.sheet}
+            raise TableRefused("amounts.no_column", **facts, table=str(plan.area))
     return Amounts(plan, rules.model.phases)
 
 

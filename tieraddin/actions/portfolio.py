@@ -24,6 +24,7 @@ from tieraddin.grading.exposure import Concentration, Load, Risk, concentration_
 from tieraddin.grading.portfolio import Group, Labels, Mix, groups, mix_of, ratio_of
 from tieraddin.language import language, say
 from tieraddin.models.sections import Portfolio
+from tieraddin.tables.mapping import field_called
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
 
@@ -166,7 +167,8 @@ def check_portfolio(
     own = section.value or _money(rules)
     value_header, values = amounts_of(plan, value or (own if own in mapping else None))
     if by is None:
-        notes += [say("portfolio.no_group_column", field=name) for name in section.by if name not in mapping]
+        missing = [rules.model.field(name) for name in section.by if name not in mapping]
+        notes += [say("portfolio.no_group_column", field=field_called(field), name=field.name) for field in missing]
     labels = [labels_of(plan, name) for name in (by or [name for name in section.by if name in mapping])]
     ratios = plan.result.readings[rules.model.main_field.name]
     found = []

@@ -188,11 +188,10 @@ def _period(
     try:
         mapping = map_fields(table.headers, rules.fields, given)
     except TableRefused:
-        fields = listed(field.name for field in rules.model.fields if field.required)
-        known = listed(COLUMNS)
-        raise UsageError("stability.needs_more", model=rules.model.id, fields=fields, known=known) from None
+        mapping = {}
     if not mapping:
-        raise UsageError("stability.needs_more", model=rules.model.id, fields="-", known=listed(COLUMNS))
+        fields = listed(field.label[language()] for field in rules.model.fields)
+        raise UsageError("stability.needs_more", model=rules.model.id, fields=fields)
     codes = rules.apply(table, mapping).grading.codes
     names, texts = as_texts(table.columns[0])
     return Period(

@@ -21,7 +21,7 @@ def whatif(done: dict[str, Any], *, as_json: bool) -> None:
     print(told("whatif.done", moved=done["moved"], rows=done["rows"], share=f"{share:.1%}"))
     _matrix(done["matrix"], done["then"]["counts"])
     value = done["value"]
-    if value and value["moved_share"] is not None:
+    if done["moved"] and value and value["moved_share"] is not None:
         print(told("whatif.value", share=f"{value['moved_share']:.1%}", header=value["header"]))
     if done["customers"]:
         names = [*map(told, ("row", "customer", "from", "to")), *([told("whatif.column_value")] if value else [])]

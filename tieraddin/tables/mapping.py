@@ -138,14 +138,17 @@ class _Search:
             columns = [i for i, (key, _) in enumerate(self.keys) if key in keys and i not in taken]
             if len(columns) > 1:
                 raise TableRefused(
-                    "tables.two_columns", field=self._called(name), columns=self._headers(columns), name=name
+                    "tables.two_columns",
+                    field=self._called(name),
+                    columns=self._headers(columns),
+                    name=name,
                 )
             if columns:
                 fits[name] = columns[0]
         for name, column in fits.items():
             if rivals := [self._called(other) for other in fits if fits[other] == column and other != name]:
-                called = listed([self._called(name), *rivals])
-                raise TableRefused("tables.two_fields", column=self.headers[column], fields=called, name=name)
+                both = listed([self._called(name), *rivals])
+                raise TableRefused("tables.two_fields", column=self.headers[column], fields=both, name=name)
             self._take(name, column, how)
 
     def refuse_missing(self) -> None:
@@ -156,7 +159,7 @@ class _Search:
             like = [i for i in free if any(self._alike(i, name) for name in missing)]
             raise TableRefused(
                 "tables.no_column",
-                fields=listed(map(self._called, missing), _SHOWN),
+                fields=listed((self._called(field) for field in missing), _SHOWN),
                 columns=self._headers(like or free) or "-",
                 name=missing[0],
             )
@@ -174,7 +177,8 @@ class _Search:
             return self.headers.index(header)
         equal = [i for i, (key, _) in enumerate(self.keys) if key and key == header_key(header)[0]]
         if len(equal) > 1:
-            raise TableRefused("tables.two_columns", field=self._called(name), columns=self._headers(equal), name=name)
+            field, columns = self._called(name), self._headers(equal)
+            raise TableRefused("tables.two_columns", field=field, columns=columns, name=name)
         if equal:
             return equal[0]
         column = -1
@@ -200,7 +204,12 @@ class _Search:
         return False
 
     def _called(self, name: str) -> str:
-        return f"{name} ({self.fields[name].label[language()]})"
+        return field_called(self.fields[name])
 
     def _headers(self, columns: Iterable[int]) -> str:
         return listed((self.headers[column] for column in columns), _SHOWN)
+
+
+def field_called(field: FieldLike) -> str:
+    """What ``--map`` takes for a field, and what people call it."""
+    return say("tables.field_called", name=field.name, label=field.label[language()])
