@@ -12,6 +12,7 @@ from tieraddin.kernels.arrays import classes_below
 from tieraddin.kernels.bands import band_codes
 from tieraddin.kernels.breaks import natural_breaks as breaks_of
 from tieraddin.kernels.ranks import TOP_SHARES, rank_cutoffs
+from tieraddin.language import listed
 from tieraddin.tables.values import Floats
 
 CLOSED = {**dict.fromkeys(("lower", "left", "下"), False), **dict.fromkeys(("upper", "right", "上"), True)}
@@ -37,7 +38,7 @@ def rank_class(
 def band(values: Numbers, edges: NumberList, labels: Labels, closed: Words = ("lower",)) -> Rows:
     """The label of the band that each value lies in."""
     if len(closed) not in (1, len(edges)) or not CLOSED.keys() >= set(closed):
-        raise CallError("#VALUE!", "one_of", argument="closed", words="lower, upper")
+        raise CallError("#VALUE!", "one_of", argument="closed", words=listed(("lower", "upper")))
     upper = [CLOSED[word] for word in closed] * (len(edges) if len(closed) == 1 else 1)
     with in_range("edges"):
         codes = band_codes(values.numbers, edges, upper)

@@ -13,7 +13,7 @@ from tieraddin.addin.calendars import Workdays
 from tieraddin.addin.kinds import Count, Dates, ModelName, Text, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Field, Matched
-from tieraddin.language import say
+from tieraddin.language import listed, say
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import folded
 
@@ -100,7 +100,7 @@ def _plan(
     if chosen.cadence is None:
         raise CallError("#VALUE!", "no_cadence", argument="model", model=chosen.id)
     cadence = _through(chosen.cadence, channel)
-    unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=", ".join(chosen.grade_ids)))
+    unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=listed(chosen.grade_ids)))
     grades = grade_ids(chosen, matched, grade)
     event = None if event_day is None else matched.of(event_day)
     calendar = calendar or Calendar.of_country(cadence.calendar)
@@ -128,6 +128,6 @@ def _through(cadence: Cadence, channel: str | None) -> Cadence:
     wanted = names.get(folded(channel), folded(channel))
     contacts = [contact for contact in cadence.contacts if folded(contact.channel) == wanted]
     if not contacts:
-        known = ", ".join(dict.fromkeys(contact.channel for contact in cadence.contacts))
+        known = listed(dict.fromkeys(contact.channel for contact in cadence.contacts))
         raise CallError("#VALUE!", "one_of", argument="channel", words=known)
     return cadence.model_copy(update={"contacts": contacts})

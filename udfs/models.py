@@ -7,7 +7,7 @@ from tieraddin.addin.blocks import CallError, Rows, ToldError
 from tieraddin.addin.kinds import Language, ModelName, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Matched
-from tieraddin.language import language
+from tieraddin.language import language, listed
 
 
 @udf("tiers")
@@ -38,5 +38,5 @@ def tier_playbook(model: ModelName, grade: Texts, lang: Language | None = None) 
         parts = [book.signs, book.handling, book.rights] if book else []
         texts[each.id] = (" " if spoken == "en" else "").join(part[spoken] for part in parts if part)
     matched = Matched(grade)
-    unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=", ".join(chosen.grade_ids)))
+    unknown = ToldError.of(CallError("#N/A", "no_such_grade", argument="grade", grades=listed(chosen.grade_ids)))
     return matched.answer(texts.get(id, unknown) for id in grade_ids(chosen, matched, grade))

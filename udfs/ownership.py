@@ -9,6 +9,7 @@ from tieraddin.addin.kinds import Dates, Flags, ModelName, Numbers, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Matched
 from tieraddin.grading.phases import stage_names
+from tieraddin.language import listed
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import folded
 
@@ -52,7 +53,7 @@ def phased_amount(model: ModelName, stage: Texts, amount: Numbers) -> Rows:
     if not chosen.phases:
         raise CallError("#VALUE!", "no_phases", argument="model", model=chosen.id)
     phases = stage_names(chosen.phases)
-    known = ", ".join(phase.stage for phase in chosen.phases if not phase.leaver)
+    known = listed(phase.stage for phase in chosen.phases if not phase.leaver)
     unknown = ToldError.of(CallError("#N/A", "no_such_stage", argument="stage", stages=known))
     matched = Matched(stage, amount)
     found = [phases.get(folded(name)) for name in stage.read.names] + [None]

@@ -15,6 +15,7 @@ from tieraddin.addin.rows import Field, Matched
 from tieraddin.kernels.arrays import classes_below
 from tieraddin.kernels.concentration import gini as gini_of
 from tieraddin.kernels.pareto import CUTS, Crossing, pareto_cutoffs, pareto_shares
+from tieraddin.language import listed
 from tieraddin.tables.values import Cell, Floats
 
 CROSSINGS: dict[str, Crossing] = {**dict.fromkeys(("in", "归上级"), "in"), **dict.fromkeys(("out", "归下级"), "out")}
@@ -36,7 +37,7 @@ def pareto_class(
 ) -> Rows:
     """The class of each value by cumulative share; nothing where the total is 0."""
     if len(crossing) != 1 or crossing[0] not in CROSSINGS:
-        raise CallError("#VALUE!", "one_of", argument="crossing", words="in, out")
+        raise CallError("#VALUE!", "one_of", argument="crossing", words=listed(("in", "out")))
     cutoffs = _cutoffs(among or values, cuts, CROSSINGS[crossing[0]])
     names = class_names(labels, len(cuts) + 1)
     codes = classes_below(values.numbers, cutoffs) if not np.isnan(cutoffs[0]) else np.full(len(values.numbers), -1)

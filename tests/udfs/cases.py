@@ -179,6 +179,7 @@ TIERS = [
     Case('=TIER("value-abc",B2:B4,,D1:E3)', TABLE | {"D1": [["crossing", "out"], [None, None]]}, col(*"ABC")),
     Case('=TIER("loss-ratio",0.5,,D1:E1)', {"D1": row("target", 0.4)}, "ordinary"),
     Case('=TIER("value-abc",B2:B4,,D1:F1)', TABLE | {"D1": row("cuts", 0.5, 0.9)}, VALUE),
+    Case('=TIER("value-abc",B2:B4,,"cuts=50%, 90%")', TABLE, col("A", "B", "C")),
     Case('=TIER("value-abc",B2:B4,,"cut=0.5")', TABLE, VALUE),
     Case('=TIER("value-abc",B2:B4,,"cuts=0.9,0.5")', TABLE, VALUE),
     Case('=TIER("value-abc",B2:B4,,#N/A)', TABLE, NA),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -147,8 +148,7 @@ def test_a_model_that_can_not_be_used_is_sought_once_for_all_rows(given: Any, mo
     assert len(sought) == 1
     assert len({fault.told for fault in faults}) == 1
     use_language("zh")
-    assert TIER(given, 5, None, None, col(5, 6)).told != faults[0].told
-    assert len(sought) == 1
+    assert not re.search("[a-z] [a-z]|, ", TIER(given, 5, None, None, col(5, 6)).told.replace("tieraddin models", ""))
 
 
 def _large_abc(values: list[float]) -> list[str]:

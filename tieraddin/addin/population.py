@@ -23,7 +23,7 @@ from tieraddin.addin.sources import Chosen, Options, model_of
 from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
 from tieraddin.grading.explain import Explainer
-from tieraddin.language import Language
+from tieraddin.language import Language, listed
 from tieraddin.models.conditions import condition_inputs
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import Problem, coerce
@@ -204,7 +204,7 @@ def _placed(chosen: Chosen, block: Block, headers: Block | None, above: Block | 
         raise CallError("#VALUE!", "no_headers", argument="data", model=model.id)
     main = model.main_field.name
     if others := [field.name for field in model.fields if field.required and field.name != main]:
-        raise CallError("#VALUE!", "one_column", argument="data", model=model.id, field=main, others=", ".join(others))
+        raise CallError("#VALUE!", "one_column", argument="data", model=model.id, field=main, others=listed(others))
     return Placed(block, {main: (0, 1.0)}, 0)
 
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from tieraddin.addin.blocks import Block
 from tieraddin.addin.memo import lasting
-from tieraddin.language import LANGUAGES, say
+from tieraddin.language import LANGUAGES, Language, language, say
 from tieraddin.models.load import ModelSource, find_model, user_folder
 from tieraddin.models.schema import Model
 from tieraddin.models.sheet import read_sheet
@@ -48,7 +48,9 @@ def model_of(model: str | Block, options: Options = ()) -> Chosen:
     ModelError
         a model with a mistake: the cell is named, counted from the first of the range.
     """
-    return _of_cells(model, options) if isinstance(model, Block) else _of_name(model, options, tuple(_stamp(model)))
+    if isinstance(model, Block):
+        return _of_cells(model, options, language())
+    return _of_name(model, options, tuple(_stamp(model)), language())
 
 
 def _stamp(name: str) -> Iterator[tuple[str, int, int]]:
@@ -60,15 +62,15 @@ def _stamp(name: str) -> Iterator[tuple[str, int, int]]:
 
 
 @lasting(most=64)
-def _of_name(name: str, options: Options, stamp: Stamp) -> Chosen:
-    return Chosen(_found(name, stamp).bind(dict(options)))
+def _of_name(name: str, options: Options, stamp: Stamp, lang: Language) -> Chosen:
+    return Chosen(_found(name, stamp, lang).bind(dict(options)))
 
 
 @lasting(most=64)
-def _found(name: str, stamp: Stamp) -> ModelSource:
+def _found(name: str, stamp: Stamp, lang: Language) -> ModelSource:
     return find_model(name)
 
 
 @lasting(most=16)
-def _of_cells(block: Block, options: Options) -> Chosen:
+def _of_cells(block: Block, options: Options, lang: Language) -> Chosen:
     return Chosen(read_sheet(block.rows, say("addin.model_range")).bind(dict(options)))

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from tieraddin.errors import ModelError, UsageError
-from tieraddin.language import LANGUAGES, Phrase
+from tieraddin.language import LANGUAGES, Phrase, listed
 from tieraddin.models.mistakes import CONSEQUENCES, first_error, of_faults, place_of, reason_of
 from tieraddin.models.notation import KeyPath, canonical
 from tieraddin.models.schema import Model
@@ -110,7 +110,7 @@ class ModelSource:
         values = {}
         for name, value in (options or {}).items():
             if name not in model.options:
-                known = ", ".join(model.options) or "-"
+                known = listed(model.options) or "-"
                 raise UsageError("models.unknown_option", model=model.id, name=name, known=known)
             values[name] = _option_value(model, name, value)
         if not values:
@@ -197,9 +197,9 @@ def find_model(name: str) -> ModelSource:
     if len(named) == 1:
         return named[0]
     if named:
-        raise UsageError("models.ambiguous_model", name=name, names=", ".join(s.model.id for s in named))
+        raise UsageError("models.ambiguous_model", name=name, names=listed(s.model.id for s in named))
     names = {word.casefold(): s.model.id for s in sources for word in (s.model.id, s.model.name.zh, s.model.name.en)}
-    near = ", ".join(dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5)))
+    near = listed(dict.fromkeys(names[word] for word in get_close_matches(wanted, names, 5, 0.5)))
     raise UsageError("models.unknown_model", name=name, near=Phrase("models.did_you_mean", names=near) if near else "")
 
 
@@ -221,23 +221,29 @@ def _fill(part: Any, values: Data) -> Any:
     return part
 
 
+def _number(value: Any) -> float:
+    """A number as a person types it: 0.7, 70%."""
+    text = str(value).strip()
+    return float(text[:-1]) / 100 if text.endswith("%") else float(text)
+
+
 def _option_value(model: Model, name: str, value: Any) -> Any:
     spec = model.options[name]
     try:
         match spec.kind:
             case "number":
-                return float(value)
+                return _number(value)
             case "count":
                 return int(value)
             case "numbers":
-                return [float(number) for number in (value.split(",") if isinstance(value, str) else value)]
+                return [_number(number) for number in (value.split(",") if isinstance(value, str) else value)]
             case "lists":
                 rows = [row.split(",") for row in value.split(";")] if isinstance(value, str) else value
-                return [[float(number) for number in row] for row in rows]
+                return [[_number(number) for number in row] for row in rows]
             case "choice":
                 if str(value) not in spec.values:
                     raise ValueError
     except (ValueError, TypeError):
-        expected = Phrase(f"models.expects_{spec.kind}", values=", ".join(spec.values))
+        expected = Phrase(f"models.expects_{spec.kind}", values=listed(spec.values))
         raise UsageError("models.option_value", model=model.id, name=name, value=value, expected=expected) from None
     return str(value)
