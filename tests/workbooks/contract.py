@@ -28,9 +28,10 @@ from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
 from tieraddin.errors import TieraddinError
+from tieraddin.tables.layout import Area
 from tieraddin.tables.values import CellError, Kind
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
-from tieraddin.workbooks.port import Workbook
+from tieraddin.workbooks.port import Chart, Series, Workbook
 
 NA = CellError("#N/A")
 DAY, NOON = dt.datetime(2026, 2, 3), dt.datetime(2026, 2, 3, 12)
@@ -328,6 +329,47 @@ class Contract:
         assert saved["日志"].sheet_state == "hidden"
         assert abs(saved["Data"].column_dimensions["G"].width - 33) < 1
         assert abs(saved["Data"].column_dimensions["B"].width - 30) < 1
+
+    def drawn(self, book: Workbook, path: Path, sheet: str) -> list[tuple[str, list[tuple[str, ...]]]]:
+        """The charts of a sheet: the title, and of each series kind, axis, name, values and categories."""
+        charts = self.saved(book, path)[sheet]._charts
+        return [
+            (
+                "".join(run.t for p in chart.title.tx.rich.p for run in p.r),
+                [
+                    (
+                        "line" if type(part).__name__ == "LineChart" else part.grouping or "clustered",
+                        "second" if part.y_axis.axId == 200 else "first",
+                        series.tx.strRef.f, series.val.numRef.f, series.cat.strRef.f,
+                    )
+                    for part in chart._charts
+                    for series in part.series
+                ],
+            )
+            for chart in charts
+        ]  # fmt: skip
+
+    def test_charts(self, book: Workbook, path: Path) -> None:
+        book.add_sheet("It's 图")
+        book.write("It's 图", 1, 1, [["Name", "Value", "Share"], ["a", 3, 0.75], ["b", 1, 1]])
+        name, value, share = (Area(1, column, 1, column) for column in (1, 2, 3))
+        rows = [Area(2, area.first_column, 3, area.first_column) for area in (name, value, share)]
+        both = (Series(value, rows[1]), Series(share, rows[2], "line", second=True))
+        old = Chart("old", rows[0], both[:1], 1, 5, stacked=True)
+        at = "'It''s 图'!"
+        first = (f"{at}$B$1", f"{at}$B$2:$B$3", f"{at}$A$2:$A$3")
+        second = (f"{at}$C$1", f"{at}$C$2:$C$3", f"{at}$A$2:$A$3")
+        book.set_charts("It's 图", [old])
+        assert self.drawn(book, path, "It's 图") == [("old", [("stacked", "first", *first)])]
+        book.set_charts("It's 图", [Chart("Pareto", rows[0], both, 1, 5, most=1.0), old])
+        assert self.drawn(book, path, "It's 图") == [
+            ("Pareto", [("clustered", "first", *first), ("line", "second", *second)]),
+            ("old", [("stacked", "first", *first)]),
+        ]
+        assert book.read("It's 图", "A1:C3")[2] == ["b", 1, 1]
+        book.set_charts("It's 图", [])
+        assert self.drawn(book, path, "It's 图") == []
+        self.refused("protected", book.set_charts, "Locked", [])
 
     def test_nothing_else_changes(self, book: Workbook, path: Path) -> None:
         before = openpyxl.load_workbook(path)

@@ -264,6 +264,7 @@ class _SheetApi:
 class Sheet(_Counted):
     def __init__(self, book: Book, ws: Any) -> None:
         self._app, self._of, self._ws = book._app, book, ws
+        self._charts: list[Chart] = []
         self.api = _SheetApi(self)
 
     @property
@@ -303,8 +304,57 @@ class Sheet(_Counted):
         return Range(self, (min(rows), min(columns), max(rows), max(columns)) if rows else (1, 1, 1, 1))
 
     @property
-    def tables(self) -> list[Table]:
+    def tables(self) -> Tables:
         return Tables(self)
+
+    @property
+    def charts(self) -> Charts:
+        return Charts(self)
+
+
+class Charts(_Counted):
+    def __init__(self, sheet: Sheet) -> None:
+        self._app, self._sheet = sheet._app, sheet
+
+    def __iter__(self) -> Any:
+        return iter(list(self._sheet._charts))
+
+    def __len__(self) -> int:
+        return len(self._sheet._charts)
+
+    def add(self, left: Any, top: Any, width: Any, height: Any, **rest: Any) -> Chart:
+        self._app._calls.change()
+        self._sheet._charts.append(Chart(self._sheet))
+        return self._sheet._charts[-1]
+
+
+class Chart(_Counted):
+    """A chart of which only Excel's own object is used, and that takes whatever is set; a new one draws something."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._app, self._sheet = sheet._app, sheet
+        self._series: list[Any] = [SimpleNamespace(Delete=lambda: self._series.pop(0))]
+        self._axes: dict[tuple[int, int], Any] = {}
+        collection = SimpleNamespace(NewSeries=self._new)
+
+        def series(number: int | None = None) -> Any:
+            collection.Count = len(self._series)
+            return collection if number is None else self._series[number - 1]
+
+        def axes(kind: int, group: int) -> Any:
+            return self._axes.setdefault((kind, group), SimpleNamespace(TickLabels=SimpleNamespace()))
+
+        xl = SimpleNamespace(SeriesCollection=series, Axes=axes, ChartTitle=SimpleNamespace(), Legend=SimpleNamespace())
+        self.api = (None, xl)
+
+    def _new(self) -> Any:
+        self._app._calls.change()
+        self._series.append(SimpleNamespace(AxisGroup=1))
+        return self._series[-1]
+
+    def delete(self) -> None:
+        self._app._calls.change()
+        self._sheet._charts.remove(self)
 
 
 class Tables(_Counted):
@@ -380,7 +430,9 @@ class Range(_Counted):
     @property
     def api(self) -> Any:
         return SimpleNamespace(
-            HasFormula=self._all(self._is_formula), CurrentArray=SimpleNamespace(Address=self._array())
+            Address=self.address,
+            HasFormula=self._all(self._is_formula),
+            CurrentArray=SimpleNamespace(Address=self._array()),
         )
 
     @property
@@ -516,6 +568,22 @@ class Range(_Counted):
         for a, b, c, d in areas:
             inside += max(0, min(bottom, d) - max(top, b) + 1) * max(0, min(right, c) - max(left, a) + 1)
         return True if inside == (bottom - top + 1) * (right - left + 1) else False if not inside else None
+
+    @property
+    def left(self) -> float:
+        return 48.0 * (self._area[1] - 1)
+
+    @property
+    def top(self) -> float:
+        return 15.0 * (self._area[0] - 1)
+
+    @property
+    def width(self) -> float:
+        return 48.0 * self.shape[1]
+
+    @property
+    def height(self) -> float:
+        return 15.0 * self.shape[0]
 
     @property
     def has_array(self) -> Any:

@@ -123,16 +123,23 @@ def renew(book: Workbook, name: str, blocks: Sequence[Block], lines: Sequence[st
     title, *more = lines or [say(name)]
     head = [title, say(MARK), *more]
     book.write_columns(sheet, 1, 1, [head], number_formats=["General"])
-    row = len(head) + 2
-    for block in blocks:
+    for block, row in zip(blocks, header_rows(blocks, len(head)), strict=True):
         if block.title:
-            book.write_columns(sheet, row, 1, [[block.title]], number_formats=["General"])
+            book.write_columns(sheet, row - 1, 1, [[block.title]], number_formats=["General"])
         formats = [form or "General" for form in block.number_formats or [None] * len(block.headers)]
-        book.write_columns(sheet, row + bool(block.title), 1, block.columns(), number_formats=formats)
-        row += len(block) + 1
+        book.write_columns(sheet, row, 1, block.columns(), number_formats=formats)
     for column, width in enumerate(_widths(blocks), 1):
         book.set_column_width(sheet, column, width)
     return sheet
+
+
+def header_rows(blocks: Sequence[Block], head: int) -> list[int]:
+    """The row of each block's headers, below a head of so many rows: the title, the mark, what else is said."""
+    rows, row = [], head + 2
+    for block in blocks:
+        rows.append(row + bool(block.title))
+        row += len(block) + 1
+    return rows
 
 
 def append(

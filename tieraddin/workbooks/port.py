@@ -89,6 +89,58 @@ class BookLink(NamedTuple):
     target: str
 
 
+@dataclass(slots=True, frozen=True)
+class Series:
+    """A series of a chart: cells of the chart's sheet.
+
+    Attributes
+    ----------
+    name
+        the cell that holds what it is called.
+    values
+        its numbers, in one column.
+    kind
+        how it is drawn.
+    second
+        whether it is measured on an axis of its own at the right.
+    """
+
+    name: Area
+    values: Area
+    kind: Literal["columns", "line"] = "columns"
+    second: bool = False
+
+
+@dataclass(slots=True, frozen=True)
+class Chart:
+    """A chart of cells of its own sheet.
+
+    Attributes
+    ----------
+    categories
+        the cells along the horizontal axis, in one column.
+    row, column, width, height
+        the cell at its upper left corner, and how many cells it covers.
+    stacked
+        whether the columns stand on each other.
+    formats
+        the number formats of the axes at the left and at the right.
+    most
+        where the axis at the right ends; None to leave it to the program.
+    """
+
+    title: str
+    categories: Area
+    series: tuple[Series, ...]
+    row: int
+    column: int
+    width: int = 11
+    height: int = 22
+    stacked: bool = False
+    formats: tuple[str, str] = ("#,##0", "0%")
+    most: float | None = None
+
+
 class Readable(Protocol):
     """What can be read of an open workbook. Rows and columns count from 1."""
 
@@ -186,6 +238,9 @@ class Workbook(Readable, Protocol):
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
+
+    def set_charts(self, sheet: str, charts: Sequence[Chart]) -> None:
+        """Let the sheet, one of our own, have these charts, and none of those that it had."""
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save to ``path``, or where the workbook came from."""

@@ -22,6 +22,7 @@ class Changes:
     def __init__(self, book: xw.Book) -> None:
         self._book = book
         self._undo: list[Undo] | None = None
+        self._last: list[Undo] = []
 
     @property
     def kept(self) -> bool:
@@ -33,6 +34,13 @@ class Changes:
         if self._undo is not None:
             self._undo.append(undo)
 
+    def at_last(self, change: Undo) -> None:
+        """Carry out what can't be taken back when all else went well."""
+        if self._undo is None:
+            change()
+        else:
+            self._last.append(change)
+
     @contextmanager
     def together(self) -> Iterator[None]:
         """Carry out all changes within, or none: a failure takes back what was done, and goes on as it came.
@@ -42,11 +50,13 @@ class Changes:
         """
         app, active = self._book.app, self._book.sheets.active
         before = {name: getattr(app, name) for name in _QUIET}
-        self._undo = []
+        self._undo, self._last = [], []
         try:
             for name, value in _QUIET.items():
                 setattr(app, name, value)
             yield
+            for change in self._last:
+                change()
         except BaseException:
             self._take_back()
             raise

@@ -15,11 +15,12 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.hosts.excel import raw, writing
 from tieraddin.hosts.excel.cells import rows_of
 from tieraddin.hosts.excel.changes import Changes
+from tieraddin.hosts.excel.charts import draw
 from tieraddin.hosts.excel.raw import at
 from tieraddin.language import say
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
-from tieraddin.workbooks.port import KEEP, BookLink, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
 
 _STATES: dict[int, SheetState] = {-1: "visible", 0: "hidden", 2: "veryHidden"}
 _HIDDEN = 0
@@ -288,6 +289,15 @@ class ExcelWorkbook:
         if hidden:
             added.api.Visible = _HIDDEN
         active.api.Activate()
+
+    def set_charts(self, sheet: str, charts: Sequence[Chart]) -> None:
+        """Let the sheet have these charts, and none of those that it had."""
+        target = self._writable(sheet, Area(1, 1, 1, 1))
+        old = list(target.charts)
+        for chart in charts:
+            self._changes.undo_by(draw(target, chart).delete)
+        for drawn in old:
+            self._changes.at_last(drawn.delete)
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save to ``path``, or where the workbook came from."""

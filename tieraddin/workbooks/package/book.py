@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.workbooks.package import formulas, markup, metadata, rules, saving
+from tieraddin.workbooks.package import drawings, formulas, markup, metadata, rules, saving
 from tieraddin.workbooks.package.ahead import ahead
 from tieraddin.workbooks.package.archive import Archive, pack
 from tieraddin.workbooks.package.cells import CellReader
@@ -16,6 +16,7 @@ from tieraddin.workbooks.package.rewrite import rewrite
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.strings import shared_strings
 from tieraddin.workbooks.package.styles import EMPTY, Styles
+from tieraddin.workbooks.port import Chart
 
 _RELATIONS = dict(
     zip(
@@ -124,6 +125,11 @@ class Book:
         child = f"<{tag}sheet {facts}/>".encode()
         self.parts.change(self.part, markup.spliced(data, markup.append_child(data, sheets, child)))
         self.sheets[name] = Sheet(name, "hidden" if hidden else "visible", part, self.parts, self._cells)
+
+    def set_charts(self, sheet: Sheet, charts: Sequence[Chart]) -> None:
+        """Give a sheet these charts in place of what is drawn on it."""
+        drawings.set_charts(self.parts, sheet.part, sheet.name, charts, _RELATIONS[self._namespace])
+        sheet.renew()
 
     def save(self, target: Path, in_place: bool) -> None:
         """Write everything to ``target``; ``in_place`` when that is the file this was read from."""

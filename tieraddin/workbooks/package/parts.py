@@ -87,9 +87,9 @@ class Parts:
     def change(self, name: str, data: bytes) -> None:
         """Give the part these bytes from now on; a new part is saved after all others."""
         key = _normal(name)
-        if not self.has(name):
+        if not self.has(name) and key not in self._entries:
             self._added.append(name)
-            self._removed.discard(key)
+        self._removed.discard(key)
         self._changed[key] = data
 
     def changed_data(self, name: str) -> bytes | None:
@@ -164,6 +164,7 @@ class Parts:
         for key in (_normal(name), _normal(relationships_part(name))):
             self._changed.pop(key, None)
             self._removed.add(key)
+            self._added = [added for added in self._added if _normal(added) != key]
 
 
 def relationships_part(source: str) -> str:

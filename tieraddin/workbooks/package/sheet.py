@@ -60,6 +60,10 @@ class Sheet:
             deque(self._run(), maxlen=0)
         return cast("Survey", self._survey)
 
+    def renew(self) -> None:
+        """The part was changed: what is known of it is asked anew."""
+        self._survey = self._kept = None
+
     def forget(self) -> None:
         """Let go of the values kept."""
         self._kept = None

@@ -20,7 +20,7 @@ from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart
-from tieraddin.workbooks.port import KEEP, BookLink, DefinedName, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, FormulaCell, SheetState, Written
 
 
 class PackageWorkbook:
@@ -247,6 +247,12 @@ class PackageWorkbook:
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
         self._book.add_sheet(name, hidden)
+
+    def set_charts(self, sheet: str, charts: Sequence[Chart]) -> None:
+        """Let the sheet have these charts, and no other drawing."""
+        target = self._sheet(sheet)
+        rules.check_place(target, 1, 1, 1, 1)
+        self._book.set_charts(target, charts)
 
     # Saving
 
