@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tieraddin.actions.convert.tidy import early_as_text
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.template_rows import remembered, results
 from tieraddin.errors import TableRefused
@@ -26,14 +28,15 @@ from tieraddin.workbooks.reading import open_to_read
 MERGED = "merged.xlsx"
 IDS = ("number", "customer")
 """The columns by which a customer is found again: the number first, then the name."""
-_SUFFIX = re.compile(
-    r"(?:股份有限公司|有限责任公司|股份公司|有限公司|责任公司|公司|株式会社|"
-    r"\b(?:co(?:mpany)?|corp(?:oration)?|inc(?:orporated)?|ltd|limited|llc|llp|plc|gmbh|ag|sarl|bv|nv|oy|ab|as|"
-    r"pty|pte|sdn|bhd|s\.?a|s\.?p\.?a|s\.?r\.?l|kg))[\s.,]*$",
-    re.IGNORECASE,
-)
-_LOOSE = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
+_CHINESE = re.compile(r"(?<=.)(?:股份|责任|有限|公司|株式会社)+$")
+_ENGLISH = frozenset({
+    "co", "company", "corp", "corporation", "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "plc", "gmbh",
+    "ag", "kg", "sarl", "srl", "spa", "sa", "bv", "nv", "oy", "ab", "as", "pty", "pte", "sdn", "bhd", "kk",
+})  # fmt: skip
+"""What companies' names end with, whatever the company."""
+_MARKS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
 """Marks that make no difference: all but those between digits, where 1-11 is not 11-1."""
+_INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 
 Done = dict[str, Any]
 
@@ -52,12 +55,11 @@ def normalised(name: str) -> str:
 
     ``ＡＣＭＥ（上海）有限公司`` and ``Acme 上海`` are one; so are ``Acme Co., Ltd.`` and ``ACME``.
     """
-    from unicodedata import normalize
-
-    text = normalize("NFKC", name).strip()
-    while (shorter := _SUFFIX.sub("", text).strip(" .,")) and shorter != text:
-        text = shorter
-    return _LOOSE.sub("", text).casefold() or alike(name)
+    text = _INITIALS.sub(r"\1", unicodedata.normalize("NFKC", name).casefold())
+    words = [word for word in _MARKS.split(text) if word]
+    while len(words) > 1 and words[-1] in _ENGLISH:
+        words.pop()
+    return _CHINESE.sub("", "".join(words)) or alike(name)
 
 
 def doubles(columns: Mapping[str, Column]) -> list[Doubles]:
@@ -104,13 +106,15 @@ def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     if not 0 < total <= LAST_ROW - FIRST_ROW:
         raise TableRefused("convert.merge_none" if not total else "convert.merge_many", count=total)
     cells = {key: [cell for _, part in parts for cell in part[key]] for key in keys}
+    labels = {column.key: sheet.header(column, lang) for column in sheet.columns}
     columns = {key: Column.of(column) for key, column in cells.items()}
     groups = doubles(columns)
     sources = [name for (name, _), count in zip(parts, counts, strict=True) for _ in range(count)]
-    tables = {sheet.table: cells | results(sheet, columns, lang)}
+    graded = {key: early_as_text(column) for key, column in results(sheet, columns, lang).items()}
+    tables = {sheet.table: cells | graded}
     extras = {"sources": _sources([name for name, _ in parts], counts)}
     if groups:
-        extras["duplicates"] = _listed(groups, cells, sources)
+        extras["duplicates"] = _listed(groups, {labels[key]: cells[key] for key in keys}, sources)
     hidden = remembered(template_of(template), tables, lang, live=False)
     data = fill(template, Filling(tables, extras, hidden), lang)
     with keeping_copy(target) as copy:
@@ -162,14 +166,14 @@ def _sources(names: Sequence[str], counts: Sequence[int]) -> Extra:
 
 def _listed(groups: Iterable[Doubles], cells: Mapping[str, Sequence[Cell]], sources: Sequence[str]) -> Extra:
     """The groups as a sheet: one line a row, with an empty column for the decision."""
-    keys = [key for key in cells if any(cell is not None for cell in cells[key])]
+    shown = [header for header, column in cells.items() if any(cell is not None for cell in column)]
     heads = [say(f"convert.merged_{key}") for key in ("group", "by", "decision", "row", "file")]
     lines: list[list[Cell]] = [
-        [k, say(f"convert.by_{group.by}"), None, FIRST_ROW + i, sources[i], *(cells[key][i] for key in keys)]
+        [k, say(f"convert.by_{group.by}"), None, FIRST_ROW + i, sources[i], *(cells[header][i] for header in shown)]
         for k, group in enumerate(groups, 1)
         for i in group.rows
     ]
-    return Extra([*heads, *keys], [list(column) for column in zip(*lines, strict=True)])
+    return Extra([*heads, *shown], [list(column) for column in zip(*lines, strict=True)])
 
 
 def _told(groups: Iterable[Doubles], sources: Sequence[str]) -> Iterable[Done]:

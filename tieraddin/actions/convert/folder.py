@@ -12,7 +12,7 @@ from tieraddin import __version__
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import Ledger
-from tieraddin.actions.convert.report import report, write_report
+from tieraddin.actions.convert.report import WORKBOOK, report, write_report
 from tieraddin.actions.convert.run import outcomes
 from tieraddin.actions.convert.sources import find_sources, output_names
 from tieraddin.actions.convert.wishes import Wishes
@@ -88,7 +88,7 @@ def convert(
             known=ledger.records.get(str(source.path.resolve()), {}),
             preview=preview,
         )
-        for source, file in output_names(sources, ledger.names())
+        for source, file in output_names(sources, ledger.names(), (MERGED, WORKBOOK))
     ]
     entries = _run(jobs, workers, None if preview else ledger, settings, tell)
     done: Done = {"template": name, "output": None if preview else str(out), "files": entries}

@@ -13,7 +13,7 @@ from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import file_hash
 from tieraddin.actions.convert.place import Placed, place, shown_mapping
 from tieraddin.actions.convert.rows import Taken, take
-from tieraddin.actions.convert.tidy import written
+from tieraddin.actions.convert.tidy import early_as_text, written
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.template_rows import remembered, results
 from tieraddin.errors import TieraddinError
@@ -100,7 +100,8 @@ def _filled(job: Job, taken: Taken) -> bytes:
     cells = {key: written(column) for key, column in taken.columns.items()}
     template = template_of(job.template)
     sheet = template.main
-    tables = {sheet.table: cells | results(sheet, taken.columns, job.lang)}
+    graded = {key: early_as_text(column) for key, column in results(sheet, taken.columns, job.lang).items()}
+    tables = {sheet.table: cells | graded}
     extras = {
         name: Extra(*extra) for name, extra in (("unmapped", taken.unmapped), ("rejected", taken.rejected)) if extra[1]
     }

@@ -19,6 +19,8 @@ from tieraddin.workbooks.port import Readable, Workbook
 
 CONFIDENCE = {How.GIVEN: 1.0, How.REMEMBERED: 1.0, How.EXACT: 1.0, How.ALIAS: 0.9}
 """How sure a way to find a column is; what is less sure is not taken."""
+_SHOWN = 8
+"""How many tables or headers a sentence names at most."""
 _FAR = ("tables.no_column", "convert.no_customer", "tables.unknown_header")
 """What a table is refused for that is not the one meant."""
 
@@ -55,7 +57,12 @@ def place(book: Readable, template: str, wish: Wish) -> Placed:
         no table, none with the columns that are needed, or more than one; the sentence names them.
     """
     fields = fields_of(template)
-    tables = tables_of(book, Memory(cast("Workbook", book)), wish.sheet, wish.table)
+    try:
+        tables = tables_of(book, Memory(cast("Workbook", book)), wish.sheet, wish.table)
+    except TableRefused as refusal:
+        if refusal.key != "actions.no_table":
+            raise
+        raise TableRefused("convert.no_table", **refusal.facts) from None
     placed, refusals = [], list[TieraddinError]()
     for sheet, found in tables:
         try:
@@ -75,7 +82,7 @@ def place(book: Readable, template: str, wish: Wish) -> Placed:
     if len(near) == 1:
         raise near[0]
     needed = ", ".join(field.name for field in fields if field.required) or " / ".join(IDENTITY)
-    raise TableRefused("convert.no_table_fits", tables=", ".join(names[:20]), fields=needed)
+    raise TableRefused("convert.no_table_fits", tables=", ".join(names[:_SHOWN]), fields=needed)
 
 
 def _mapped(found: Found, fields: Sequence[FieldSpec], wish: Wish) -> tuple[dict[str, Mapped], list[str]]:
@@ -97,7 +104,7 @@ def _mapped(found: Found, fields: Sequence[FieldSpec], wish: Wish) -> tuple[dict
                 headers[distinct(headers).index(refusal.facts["column"])] = ""
     if not any(name in mapping for name in IDENTITY) and any(field.name in IDENTITY for field in fields):
         free = [h for k, h in enumerate(found.headers) if h and k not in {m.column for m in mapping.values()}]
-        raise TableRefused("convert.no_customer", columns=", ".join(free[:20]) or "-")
+        raise TableRefused("convert.no_customer", columns=", ".join(free[:_SHOWN]) or "-")
     return mapping, unsure
 
 

@@ -67,14 +67,16 @@ def _is_wanted(file: Path, folder: Path) -> bool:
     return file.suffix.lower() in KINDS and not hidden and file.is_file()
 
 
-def output_names(sources: Iterable[Source], taken: Mapping[str, str]) -> Iterator[tuple[Source, str]]:
+def output_names(
+    sources: Iterable[Source], taken: Mapping[str, str], reserved: Iterable[str] = ()
+) -> Iterator[tuple[Source, str]]:
     """For each source the path of its result below the output folder, no two alike.
 
     That is the source's own place below its folder; where two would be alike, the kind, the folder or a number tells
-    them apart. A source keeps the name of an earlier run (``taken``: source -> name).
+    them apart. A source keeps the name of an earlier run (``taken``: source -> name); ``reserved`` names are no one's.
     """
     sources = list(sources)
-    used = {name.casefold() for name in taken.values()}
+    used = {name.casefold() for name in (*taken.values(), *reserved)}
     for source in sources:
         name = taken.get(str(source.path.resolve()))
         if name is None:

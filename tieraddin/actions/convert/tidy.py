@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 import numpy as np
 
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, coerce_field
 from tieraddin.tables.dates import NO_DAY
-from tieraddin.tables.values import Cell, CellError, Column, Kind, Mask
+from tieraddin.tables.values import Cell, CellError, Column, Kind, Mask, to_serial
 
 MOST_CHARACTERS = 32_767
 """The longest text a cell holds (Excel specifications and limits)."""
@@ -74,9 +77,17 @@ def written(column: Column) -> list[Cell]:
         text = str(cells[i])
         note = say("convert.cut", count=len(text))
         cells[i] = text[: (MOST_CHARACTERS - len(note)) // 2] + note
-    for i in np.flatnonzero((column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)).tolist():
-        cells[i] = str(cells[i]).removesuffix(" 00:00:00")
+    if ((column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)).any():
+        cells = early_as_text(cells)
     return cells if _is_whole("".join(column.texts)) else [_made_whole(cell) for cell in cells]
+
+
+def early_as_text(cells: Sequence[Cell]) -> list[Cell]:
+    """``cells`` with the dates before March 1900, which spreadsheets count in two ways or not at all, as texts."""
+    return [
+        str(cell).removesuffix(" 00:00:00") if isinstance(cell, dt.date) and to_serial(cell) < _FIRST_SERIAL else cell
+        for cell in cells
+    ]
 
 
 def _is_whole(text: str) -> bool:

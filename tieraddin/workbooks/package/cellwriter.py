@@ -96,7 +96,9 @@ class CellWriter:
         kinds = set(map(type, values)) - {type(None)}
         if kinds not in ({dt.datetime}, {dt.date}) or not all(map(self._styles.is_date, styles)):
             return None
-        bodies: dict[Any, str | None] = {value: self.body(value) for value in set(values) if value is not None}
+        bodies: dict[Any, str | None] = {}
+        with suppress(WorkbookRefused):  # then each is looked at, so that the cell can be named
+            bodies = {value: self.body(value) for value in set(values) if value is not None}
         return [bodies.get(value) for value in values]
 
     def _simple(self, values: Sequence[Any]) -> Sequence[str | None]:
