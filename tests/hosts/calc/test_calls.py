@@ -46,6 +46,11 @@ def column(*cells: Any) -> tuple[tuple[Any, ...], ...]:
         ("TIER", ["value-abc", 0.0, None, None, column(5.0, "", 1.0)], column("")),
         ("TIER", ["value-abc", 0.0, 0.0, 0.0, column(5.0, 0.0)], column("C")),
         ("TIER", ["value-abc", 3.0, None, None, column(5.0, 1.0)], column(("error", NA))),
+        ("PARETO_CLASS", [0.0, None, None, None, column(5.0, "", 1.0)], column("")),
+        ("PARETO_CLASS", [0.0, None, None, None, column(5.0, 1.0)], column("C")),  # may be a result that is 0
+        ("PARETO_CLASS", [0.0, None, None, None, column(5.0, "", 0.0)], column("C")),
+        ("PARETO_SHARE", [0.0, column(5.0, "", 1.0)], column("")),
+        ("RANK_CLASS", [0.0, None, None, column(5.0, "", 1.0)], column("")),
         ("WORKDAY_CN", [0.0, 1.0], column("")),
         ("RFM_SEGMENT", [0.0, "en"], column("")),
     ],

@@ -70,8 +70,7 @@ def answer(name: str, cells: Sequence[Any], null_date: tuple[int, int, int], lan
     first_day = dt.datetime(*null_date)
     later = (first_day - EPOCH).days
     given = {each.name: _argument(each, raw, later) for each, raw in zip(function.arguments, cells, strict=True)}
-    if _is_blank_row(given):
-        given["data"] = None
+    given |= dict.fromkeys(_blank_rows(given))
     if later and "data" in given and _has_dates(function.arguments[0], given["model"]):
         fault = ToldError.of(TieraddinError("calc.other_days", day=first_day.date()))
         keep(name, fault)
@@ -101,10 +100,17 @@ def _moved(cell: Cell, later: int) -> Cell:
     return cell + later if isinstance(cell, float) and _SERIALS.start <= cell < _SERIALS.stop else cell
 
 
-def _is_blank_row(given: Mapping[str, Block | None]) -> bool:
-    """Whether the row of a population is a blank cell that arrived as 0: the population holds no 0."""
-    data, among = given.get("data"), given.get("among")
-    return data is not None and among is not None and data.cells == [0] and 0 not in among.cells
+def _blank_rows(given: Mapping[str, Block | None]) -> list[str]:
+    """The argument, if any, that is the row of a population and arrived as 0, though it is a blank cell.
+
+    ``data`` is where the population holds no 0, since its rows are sought there; ``values``, which may be any, where it
+    holds a blank as well.
+    """
+    among = given.get("among")
+    if among is None or 0 in among.cells:
+        return []
+    asked = ["data", "values"] if None in among.cells else ["data"]
+    return [name for name in asked if (row := given.get(name)) is not None and row.cells == [0]]
 
 
 def _block(raw: Any) -> Block:
