@@ -56,13 +56,27 @@ def _cell(sheet: TemplateSheet, shape: Shape, i: int, chance: random.Random) -> 
     return f"{shape.header} <{i}> & Co"
 
 
+def worked_out(rows: dict[str, list[Cell]]) -> dict[str, list[Any]]:
+    """What the templates' own formulas come to, by hand."""
+    made = {
+        "agreed_price": ("list_price", "coefficient", lambda a, b: a * b),
+        "share": ("overdue", "receivable", lambda a, b: a / b),
+        "open": ("shipped", "collected", lambda a, b: a - b),
+    }
+    return {
+        key: [of(a, b) for a, b in zip(rows[one], rows[other], strict=True)]
+        for key, (one, other, of) in made.items()
+        if one in rows
+    }
+
+
 def tables_of(id: str, lang: Language, live: bool) -> dict[str, dict[str, list[Cell]]]:
     """All tables of a template, with their results."""
     made = {}
     for sheet in find_template(id).sheets:
         rows = invented(sheet.table, lang)
         columns = {key: Column.of(cells) for key, cells in rows.items()}
-        made[sheet.table] = rows | results(sheet, columns, lang, live=live)
+        made[sheet.table] = rows | worked_out(rows) | results(sheet, columns, lang, live=live)
     return made
 
 

@@ -34,7 +34,7 @@ def own_formula(sheet: TemplateSheet, formula: str, lang: Language) -> str:
 
 
 def _told(sheet: TemplateSheet, key: str, headers: Mapping[str, str], lang: Language) -> str:
-    """A result for one row among all rows of its table. In a row not in use it shows nothing."""
+    """A result for one row among all of its table; in a row not in use nothing, also where the add-in is missing."""
     names = [column.key for column in sheet.columns if column.field is not None]
     area = f"[{escaped(headers[names[0]])}]:[{escaped(headers[names[-1]])}]"
     table = sheet.table
@@ -43,9 +43,7 @@ def _told(sheet: TemplateSheet, key: str, headers: Mapping[str, str], lang: Lang
         f'{FUNCTIONS[key]}("{sheet.model}",{table}[[#This Row],{area}],{table}[[#Headers],{area}],,'
         f"{table}[{area}]{spoken})"
     )
-    fields = sheet.fields()
-    silent = key != "reason" and any(field.required for field in fields.values())
-    return formula if silent else _unless_blank([_cell(sheet, headers[name]) for name in guards(sheet)], formula)
+    return _unless_blank([_cell(sheet, headers[name]) for name in guards(sheet)], formula)
 
 
 def next_contact(sheet: TemplateSheet, headers: Mapping[str, str]) -> str:
@@ -60,9 +58,10 @@ def next_contact(sheet: TemplateSheet, headers: Mapping[str, str]) -> str:
 
     last = _cell(sheet, headers["last_contact"])
     if "first_visit" not in headers:
-        return due(last)
+        return _unless_blank([last], due(last))
     first = _cell(sheet, headers["first_visit"])
-    return f'IF({last}="",IF({due(first)}="","",{first}),{due(last)})'
+    fresh = _unless_blank([first], f'IF({due(first)}="","",{first})')
+    return f'IF({last}="",{fresh},{due(last)})'
 
 
 def _unless_blank(cells: list[str], formula: str) -> str:
