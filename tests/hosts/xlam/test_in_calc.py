@@ -120,7 +120,7 @@ def expected(values: Cells, name: str = "TIER") -> list[str]:
 
 def test_the_file_opens_and_shows_its_texts(session: Any, tmp_path: Path) -> None:
     opened(session, tmp_path / "tieraddin.xlam", addin())
-    assert session.sheets() == ["tieraddin.conf", "words", "help"]
+    assert session.sheets() == ["tieraddin.conf", "words", "help", "models"]
     words = {row[0]: row[1:] for row in session.values("words", "A1:C30") if row[0]}
     assert words["label_tier_tab"] == [say("xlam.label_tier_tab", "zh"), say("xlam.label_tier_tab", "en")]
     assert "{detail}" in words["no_server"][0]
