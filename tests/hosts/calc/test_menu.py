@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,37 @@ def test_a_review_lists_the_moves_of_the_command_line(menu: Menu, path: Path) ->
     assert expected["moves"]
     for move in expected["moves"]:
         assert [float(move["row"]), move["customer"], move["from"], move["to"]] in [row[:4] for row in rows]
+
+
+def test_the_pareto_chart_is_one_of_calc_own(menu: Menu, path: Path, tmp_path: Path) -> None:
+    menu.calc.open(path)
+    menu.told("model=value-abc")
+    for _ in range(2):  # a second one takes the place of the first
+        menu.select("A2", "客户")
+        assert "Tier Pareto" in menu.told("pareto")
+    active = menu.calc.doc.CurrentController.ActiveSheet
+    assert (active.Name, active.Charts.Count) == ("Tier Pareto", 1)
+    drawn = active.Charts.getByIndex(0).EmbeddedObject
+    rows = drawn.Data.getData()
+    assert [row[0] for row in rows] == [1000, 700, 200, 60, 40, 30]
+    assert [round(row[1] * 2030) for row in rows] == [1000, 1700, 1900, 1960, 2000, 2030]
+    assert [row[2:] for row in rows] == [(0.8, 0.95)] * 6
+    assert drawn.Data.getRowDescriptions() == ("c6", "c2", "c3", "c4", "c5", "c8")
+    assert drawn.Diagram.NumberOfLines == 3
+    with zipfile.ZipFile(menu.calc.save_as(tmp_path / "saved.xlsx")) as saved:
+        assert sum(name.startswith("xl/charts/chart") for name in saved.namelist()) == 1
+
+
+def test_the_dashboard_shows_mix_moves_and_people(menu: Menu, path: Path) -> None:
+    menu.calc.open(path)
+    menu.told("model=value-abc")
+    menu.told("dashboard")
+    active = menu.calc.doc.CurrentController.ActiveSheet
+    tables = [active.Charts.getByIndex(k).EmbeddedObject.Data.getData() for k in range(active.Charts.Count)]
+    mix, moves, people = tables
+    assert [round(row[0] * 6) for row in mix] == [2, 2, 2]  # 1000 and 700 reach 80 %, 200 and 60 reach 95 %
+    assert moves == ((1.0, 1.0, 1.0), (0.0, 1.0, 0.0), (1.0, 0.0, 1.0))
+    assert sorted(map(sum, people)) == [2.0, 4.0]
 
 
 def protect(calc: Any) -> None:

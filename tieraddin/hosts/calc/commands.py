@@ -54,6 +54,8 @@ COMMANDS: dict[str, Command] = {
     "undo": Command(customers.undo, "grade", in_toolbar=True),
     "followups": Command(customers.followups, "work", in_toolbar=True),
     "review": Command(customers.review, "work", in_toolbar=True),
+    "pareto": Command(customers.pareto, "charts", in_toolbar=True),
+    "dashboard": Command(customers.dashboard, "charts", in_toolbar=True),
     "model": Command(settings.pick_model, "settings", settings.models),
     "language": Command(settings.speak, "settings", settings.languages, needs_book=False),
     "functions": Command(about.functions, "addin", needs_book=False),

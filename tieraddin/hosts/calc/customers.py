@@ -63,6 +63,21 @@ def review(asked: Asked) -> Answer:
     return table([[line] for line in head if line], *lists)
 
 
+def pareto(asked: Asked) -> Answer:
+    """Who makes the value, as a chart on a sheet of its own."""
+    return _drawn(asked, live.pareto(asked.there))
+
+
+def dashboard(asked: Asked) -> Answer:
+    """Mix of grades, moves and workload, as charts and tables on a sheet of their own."""
+    return _drawn(asked, live.dashboard(asked.there))
+
+
+def _drawn(asked: Asked, sheet: str) -> str:
+    asked.there.show(sheet)
+    return say("live.drawn", sheet=sheet)
+
+
 def _counted(done: dict[str, Any]) -> dict[str, Any]:
     counts = ", ".join(f"{grade} {count}" for grade, count in done["counts"].items())
     return {key: done[key] for key in ("model", "sheet", "table", "rows", "graded")} | {"counts": counts}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -42,6 +43,10 @@ class LiveCalcWorkbook(CalcWorkbook):
         try:
             yield
             failed = False
+        except Exception as fault:
+            if hasattr(fault, "Message"):  # one of LibreOffice's, which contextlib can't pass on
+                raise RuntimeError(traceback.format_exc()) from None
+            raise
         finally:
             undo.leaveUndoContext()
             if failed:

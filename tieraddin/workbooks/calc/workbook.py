@@ -14,12 +14,13 @@ import numpy as np
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import EPOCH, Cell, Column, Kind
+from tieraddin.workbooks.calc.charts import draw
 from tieraddin.workbooks.calc.formats import Formats
 from tieraddin.workbooks.calc.reading import ERRORS, area_of, cells_of, columns_of, each_of, formatted
 from tieraddin.workbooks.calc.writing import Writer, arrays_in
 from tieraddin.workbooks.package import rules
 from tieraddin.workbooks.package.patch import Patch, around
-from tieraddin.workbooks.port import KEEP, BookLink, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
 
 _EXCEL = 3
 """Formulas as .xlsx files have them (com.sun.star.sheet.AddressConvention)."""
@@ -275,6 +276,15 @@ class CalcWorkbook:
         rules.check_sheet_name(name, self.sheet_names)
         self.document.Sheets.insertNewByName(name, self.document.Sheets.Count)
         self._sheet(name).IsVisible = not hidden
+
+    def set_charts(self, sheet: str, charts: Sequence[Chart]) -> None:
+        """Draw charts in place of those that the sheet has."""
+        self._place(sheet, 1, 1, 1, 1)
+        own = self._sheet(sheet)
+        for name in own.Charts.ElementNames:
+            own.Charts.removeByName(name)
+        for number, chart in enumerate(charts, 1):
+            draw(own, f"{sheet} {number}", chart, self._formats)
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save where the document came from, or a copy as .xlsx or .ods to ``path``."""
