@@ -77,6 +77,10 @@ def values(book: openpyxl.Workbook, sheet: str) -> dict[tuple[int, int], Any]:
     return {at: cell.value for at, cell in book[sheet]._cells.items() if cell.value is not None}
 
 
+def drawn(book: Any) -> list[int]:
+    return [len(sheet.charts) for sheet in book.sheets]
+
+
 @pytest.fixture(params=["Customers", None], ids=["table", "block"])
 def path(request, tmp_path):
     return customers(tmp_path / "book.xlsx", table=request.param)
@@ -135,7 +139,9 @@ def test_undo_gives_back_what_was(path):
     assert refused.value.key == "actions.no_runs"
 
 
-@pytest.mark.parametrize("action", ["retier", "again", "undo", "followups", "pick"])
+@pytest.mark.parametrize(
+    "action", ["retier", "again", "undo", "followups", "pick", "pareto", "dashboard", "drawn again"]
+)
 def test_a_failure_half_way_leaves_the_workbook_as_it_was(path, action):
     """Each change that a run makes fails once."""
 
@@ -149,11 +155,17 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(path, action):
                 live.followups(port, "followup-duty")
             case "pick":
                 live.pick(port, "rfm")
+            case "pareto":
+                live.pareto(port, "value-abc")
+            case "dashboard" | "drawn again":
+                live.dashboard(port, "value-abc")
 
     def prepared() -> Any:
         book = excel(path)
         if action in ("again", "undo"):
             live.retier(ExcelWorkbook(book), "value-abc")
+        if action == "drawn again":
+            live.dashboard(ExcelWorkbook(book), "value-abc")
         if action == "again":
             ExcelWorkbook(book).write("Sales", 7, 2, [[9000.0]])
         return book
@@ -168,11 +180,12 @@ def test_a_failure_half_way_leaves_the_workbook_as_it_was(path, action):
     assert most > 0
     for k in range(1, most + 1):
         book = prepared()
-        before, settings = state(book.impl._book), dict(book.impl._app._state)
+        before, settings, charts = state(book.impl._book), dict(book.impl._app._state), drawn(book)
         calls(book).writes, calls(book).fail_at = 0, k
         with pytest.raises(Exception, match=f"change {k} fails"):
             act(ExcelWorkbook(book))
         assert state(book.impl._book) == before, f"change {k} of {most}"
+        assert drawn(book) == charts
         assert {**book.impl._app._state, "cut_copy_mode": None} == {**settings, "cut_copy_mode": None}
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple
 
+from tieraddin.actions import chart_sheets
 from tieraddin.actions.columns import targets_of
 from tieraddin.actions.files import carry_out, moved, own_columns, summary
 from tieraddin.actions.followup_sheets import write_sheets
@@ -14,6 +15,8 @@ from tieraddin.actions.followups import BESIDE as FOLLOWUP_FIELDS
 from tieraddin.actions.followups import plan_followups
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.model_sheet import model_in
+from tieraddin.actions.portfolio import BESIDE as PORTFOLIO_FIELDS
+from tieraddin.actions.portfolio import check_portfolio
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.review import plan_review
@@ -135,6 +138,25 @@ def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done
         return plan_review(
             book, _rules(book, model, REVIEW_FIELDS), sheet=place.sheet, table=place.table, days=days
         ).summary()
+
+
+def pareto(book: LiveWorkbook, model: str | None = None) -> str:
+    """Who makes the value, as a chart on a sheet of our own; its name."""
+    with _alone(book):
+        plan = _planned(book, model, None)
+        with book.changing():
+            book.tell(say("live.drawing"))
+            return chart_sheets.pareto(book, plan)
+
+
+def dashboard(book: LiveWorkbook, model: str | None = None) -> str:
+    """How the customers stand, as tables and charts on a sheet of our own; its name."""
+    with _alone(book):
+        place = marked(book)
+        check = check_portfolio(book, _rules(book, model, PORTFOLIO_FIELDS), sheet=place.sheet, table=place.table)
+        with book.changing():
+            book.tell(say("live.drawing"))
+            return chart_sheets.dashboard(book, check)
 
 
 def pick(book: LiveWorkbook, model: str) -> str:

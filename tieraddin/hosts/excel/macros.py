@@ -24,6 +24,8 @@ BUTTONS: dict[str, Callable[[Asked], Answer]] = {
     "undo": customers.undo,
     "followups": customers.followups,
     "review": customers.review,
+    "pareto": customers.pareto,
+    "dashboard": customers.dashboard,
     "model": pick_model,
 }
 """By the ids of the ribbon's controls (``tieraddin/hosts/xlam/ribbon.toml``)."""
