@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 import tomli_w
 
+from tests.actions.conftest import Desk
 from tests.templates.conftest import ALL, GRADED, sheet_called
 from tieraddin.actions.rules import Rules
 from tieraddin.language import LANGUAGES, Language
+from tieraddin.models.load import CATALOGUE
 from tieraddin.tables.mapping import map_fields
-from tieraddin.templates.source import SOURCES, read_template
+from tieraddin.templates.source import SOURCES, read_template, templates
 
 EXPECTED = {
     "customer-master": ["value-abc"],
@@ -76,6 +78,31 @@ def test_a_sheet_that_can_not_be_is_refused(changes: tuple[dict[str, Any], str])
     data["sheets"][0] |= change
     with pytest.raises(Exception, match=fault):
         read(data)
+
+
+def test_two_charts_are_refused() -> None:
+    data = source()
+    data["sheets"].append(data["sheets"][0] | {"table": "Others", "name": {"zh": "别的", "en": "Others"}})
+    with pytest.raises(ValueError, match="two sheets are called"):
+        read(data)
+
+
+def test_a_model_of_ones_own_that_does_not_fit_stops_only_its_templates(desk: Desk) -> None:
+    folder = desk.folder / "no models"  # where the person's models are
+    folder.mkdir()
+    own = (CATALOGUE / "rank-abc.toml").read_text("utf-8").replace("rank-abc", "value-abc").replace('value"', 'spend"')
+    (folder / "value-abc.toml").write_text(own, "utf-8")
+    templates.cache_clear()
+    try:
+        answer = desk.run("template", "new", "customer-master", "-o", desk.path(), "--lang", "en")
+        assert (answer.code, answer.err.count("\n")) == (2, 1)
+        assert "your own" in answer.err
+        assert "value" in answer.err
+        assert not desk.path().exists()
+        assert desk.done("template", "new", "pipeline", "-o", desk.path())["template"] == "pipeline"
+        assert "customer-master" not in [one["id"] for one in desk.done("template", "list")]
+    finally:
+        templates.cache_clear()
 
 
 def test_results_need_a_model() -> None:

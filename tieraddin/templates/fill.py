@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from xml.sax.saxutils import escape
 
 from tieraddin.errors import UsageError
@@ -76,23 +77,53 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
     built = prototype(source.id, lang, live, tuple(filling.extras), tuple(filling.hidden))
     parts: dict[str, bytes] = {}
     writer = CellWriter("", _Dated(built.dates), date1904=False)  # type: ignore[arg-type]
-    for sheet in source.sheets:
-        grid = built.grids[sheet.name[lang]]
-        columns, given = shapes(sheet, lang, live=live), filling.tables.get(sheet.table, {})
+    for plan in _plans(source.id, lang, live):
+        grid, given = built.grids[plan.name], filling.tables.get(plan.table, {})
         count = max(1, *(len(cells) for cells in given.values())) if given else 1
         if FIRST_ROW + count > LAST_ROW:
             raise UsageError("templates.too_many_rows", count=count, most=LAST_ROW - FIRST_ROW)
-        cells = [given.get(shape.key, [None] * count) for shape in columns]
-        parts[grid.part] = _sheet(grid, cells, writer, [_same(shape.formula) for shape in columns])
+        cells = [given.get(key, [None] * count) for key in plan.keys]
+        parts[grid.part] = _sheet(grid, cells, writer, plan.formulas)
         parts[str(grid.table_part)] = _resized(built, grid, FIRST_ROW + count - 1)
-        if sheet.chart == "pareto":
-            chart = built.grids[chart_sheet(sheet, lang)]
-            rows = chart_rows(given.get("customer", []), given.get(sheet.measured, []))
-            parts[chart.part] = _sheet(chart, rows, writer, chart_formulas(sheet, lang))
+        if plan.chart:
+            chart, rows = built.grids[plan.chart], chart_rows(given.get("customer", []), given.get(plan.measured, []))
+            parts[chart.part] = _sheet(chart, rows, writer, plan.chart_formulas)
     plain = {say(f"templates.{name}", lang): extra for name, extra in filling.extras.items()} | dict(filling.hidden)
     for name, extra in plain.items():
         parts[built.grids[name].part] = _plain(built.grids[name], extra, writer)
     return built.zipped(parts)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What is to be known of a sheet for every filling: its name and table, its columns, the sheet of its chart."""
+
+    name: str
+    table: str
+    keys: Sequence[str]
+    formulas: Sequence[Formula | None]
+    measured: str
+    chart: str
+    chart_formulas: Sequence[Formula | None]
+
+
+@cache
+def _plans(template: str, lang: Language, live: bool) -> list[_Plan]:
+    plans = []
+    for sheet in template_of(template).sheets:
+        columns, drawn = shapes(sheet, lang, live=live), sheet.chart == "pareto"
+        plans.append(
+            _Plan(
+                name=sheet.name[lang],
+                table=sheet.table,
+                keys=[shape.key for shape in columns],
+                formulas=[_same(shape.formula) for shape in columns],
+                measured=sheet.measured,
+                chart=chart_sheet(lang) if drawn else "",
+                chart_formulas=[formula and cache(formula) for formula in chart_formulas(sheet, lang)] if drawn else [],
+            )
+        )
+    return plans
 
 
 class _Dated:
@@ -123,12 +154,15 @@ def _sheet(
     styles = [*grid.styles, *[0] * len(columns)]
     texts: list[Sequence[str | None]] = []
     for k, cells in enumerate(columns):
-        column = writer.texts(k + 1, rows, cells, [styles[k]] * count, [False] * count, [True] * count)
+        start, style = f'<c r="{column_letters(k + 1)}', f' s="{styles[k]}"' if styles[k] else ""
+        if cells.count(None) == count:
+            column: Sequence[str | None] = [f'{start}{row}"{style}/>' if style else None for row in rows]
+        else:
+            column = writer.texts(k + 1, rows, cells, [styles[k]] * count, [False] * count, [True] * count)
         formula = formulas[k] if formulas else None
         if formula is not None:
-            empty = f'<c r="{column_letters(k + 1)}'
             column = [
-                _with_formula(text or f'{empty}{row}"/>', formula(row)) for row, text in zip(rows, column, strict=True)
+                _with_formula(text or f'{start}{row}"/>', formula(row)) for row, text in zip(rows, column, strict=True)
             ]
         texts.append(column)
     lines = (

@@ -37,8 +37,8 @@ NOTHING = CellError("#N/A")
 """What a chart leaves out."""
 
 
-def chart_sheet(sheet: TemplateSheet, lang: Language) -> str:
-    """The name of the sheet with the chart of a table."""
+def chart_sheet(lang: Language) -> str:
+    """The name of the sheet with the chart."""
     return say("templates.pareto_sheet", lang)
 
 
@@ -92,7 +92,7 @@ def chart_rows(customers: Sequence[Cell], values: Sequence[Cell]) -> list[list[C
 
 def add_pareto(book: Workbook, sheet: TemplateSheet, lang: Language) -> None:
     """A sheet with the rows that the chart draws, at the left, and the chart: bars of value, a line of the share."""
-    ws = book.create_sheet(chart_sheet(sheet, lang))
+    ws = book.create_sheet(chart_sheet(lang))
     ws["A1"] = say("templates.pareto_title", lang, count=CHART_ROWS)
     ws["A1"].font = Font(bold=True, size=14)
     measure = next(sheet.header(column, lang) for column in sheet.columns if column.key == sheet.measured)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache, cached_property
 from importlib import resources
 from string import Formatter
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from tieraddin.errors import UsageError
+from tieraddin.errors import TieraddinError, UsageError
 from tieraddin.language import LANGUAGES, Language, say
 from tieraddin.models.load import common_fields, find_model
 from tieraddin.models.parts import FieldSpec, Name, Part, Text
@@ -146,7 +147,8 @@ class Template(Part):
     def _told_apart(self) -> Template:
         _refuse("two tables are called", _twice(sheet.table.casefold() for sheet in self.sheets))
         for lang in LANGUAGES:
-            names = [sheet.name[lang].casefold() for sheet in self.sheets]
+            charts = [say("templates.pareto_sheet", lang) for sheet in self.sheets if sheet.chart]
+            names = [name.casefold() for name in (*(sheet.name[lang] for sheet in self.sheets), *charts)]
             _refuse("two sheets are called", _twice(names))
             _refuse("too long for a sheet's name", {name for name in names if len(name) > LONGEST_SHEET_NAME})
         return self
@@ -173,9 +175,13 @@ def read_template(text: str) -> Template:
 
 @cache
 def templates() -> dict[str, Template]:
-    """All templates by their id."""
-    files = sorted((file for file in SOURCES.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {template.id: template for template in (read_template(file.read_text("utf-8")) for file in files)}
+    """All templates by their id, but for those that do not fit the models in use."""
+    found = {}
+    for file in sorted((file for file in SOURCES.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name):
+        with suppress(ValueError, TieraddinError):
+            template = read_template(file.read_text("utf-8"))
+            found[template.id] = template
+    return found
 
 
 def find_template(name: str) -> Template:
@@ -184,10 +190,17 @@ def find_template(name: str) -> Template:
     Raises
     ------
     UsageError
-        there is none; the sentence lists those there are.
+        there is none, and the sentence lists those there are; or a person's own model has taken the place of the one
+        that it is made for, and has other fields.
     """
     wanted = name.strip().casefold()
     for template in templates().values():
         if wanted in (template.id, template.name.zh.casefold(), template.name.en.casefold()):
             return template
+    for file in SOURCES.iterdir():
+        if file.name == f"{wanted}.toml":
+            try:
+                return read_template(file.read_text("utf-8"))
+            except ValidationError as fault:
+                raise UsageError("templates.unfit", name=wanted, detail=fault.errors()[0]["msg"]) from None
     raise UsageError("templates.unknown", name=name, known=", ".join(templates()))
