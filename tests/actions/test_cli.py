@@ -152,3 +152,25 @@ def test_long_lists_are_cut_for_people_and_whole_in_json(desk):
     assert "C" in shown.out
     assert "10" in shown.out.splitlines()[-2]
     assert len(desk.done("retier", path, "--model", "value-abc", "--preview")["ungraded"]) == 30
+
+
+@pytest.mark.parametrize(("lang", "heads"), [("en", ["Run", "Moves"]), ("zh", ["运行", "变动"])])
+def test_the_history_speaks_the_language(lang, heads, desk):
+    book = desk.book(PLAIN)
+    assert desk.run("retier", book, "--model", "value-abc", "--in-place").code == 0
+    shown = desk.run("history", book, "--lang", lang).out.splitlines()[0].split()
+    assert [shown[0], shown[-1]] == heads
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "each counts as no: current_risk (Current risk), "), ("zh", "均按“否”计：current_risk（当前有风险）、")],
+)
+def test_marks_that_the_table_has_no_column_for_are_told(lang, said, desk):
+    head = ("Customer", "Trade", "Annual volume", "Late payments", "Uncollected goods")
+    full = ("Current risk", "Wants partnership", "Good credit", "Unlawful record", "Prior dealings")
+    row = ("a", "oem", 12_000_000, 0, 0)
+    asked = ("--model", "volume-gates", "--preview", "--lang", lang)
+    [note] = desk.done("retier", desk.book([head, row]), *asked)["notes"]
+    assert said in note
+    assert desk.done("retier", desk.book([head + full, (*row, "no", "yes", "yes", "no", "yes")]), *asked)["notes"] == []

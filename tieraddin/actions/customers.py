@@ -8,7 +8,8 @@ from contextlib import suppress
 from tieraddin.actions.locate import Located
 from tieraddin.actions.rules import shared_field
 from tieraddin.errors import TableRefused
-from tieraddin.language import say
+from tieraddin.language import listed, say
+from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.mapping import field_called, map_fields, said
 from tieraddin.tables.values import Kind
@@ -38,6 +39,13 @@ def _named_by(located: Located) -> list[int]:
         if called:
             return [numbers[mapped.column] for mapped in called.values()]
     return [number for number, header in zip(numbers, free, strict=True) if header] or numbers
+
+
+def taken_for_no(model: Model, located: Located) -> list[str]:
+    """The yes-or-no columns that the model grades by and the table has not: a blank is no."""
+    read = {name for step in model.steps for name in step.inputs()}
+    absent = [f for f in model.fields if f.kind == "flag" and f.name in read and f.name not in located.mapping]
+    return [say("actions.taken_for_no", fields=listed(map(field_called, absent), 8))] if absent else []
 
 
 def notes_on(located: Located) -> list[str]:

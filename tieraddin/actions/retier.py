@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tieraddin.actions.customers import customers_at, notes_on
+from tieraddin.actions.customers import customers_at, notes_on, taken_for_no
 from tieraddin.actions.locate import Located, locate, read_table
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.rules import Result, Rules, shared_field
@@ -121,7 +121,7 @@ class Retier:
 
     def notes(self) -> list[str]:
         """What a person should know of how the table was read."""
-        return notes_on(self.located)
+        return [*notes_on(self.located), *taken_for_no(self.result.rules.model, self.located)]
 
     def summary(self) -> dict[str, Any]:
         """What the run comes to, as JSON has it."""

@@ -314,7 +314,7 @@ def _edge(closed: float | None, open_: float | None) -> tuple[float, bool] | Non
 
 def _ascending(numbers: list[float], what: str) -> None:
     if any(a >= b for a, b in pairwise(numbers)):
-        raise fault("not_ascending", what=what, numbers=numbers)
+        raise fault("not_ascending", what=what, numbers=", ".join(f"{number:g}" for number in numbers))
 
 
 def _one_more(cuts: list[Any], grades: list[str], what: str) -> None:

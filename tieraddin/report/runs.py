@@ -60,8 +60,9 @@ def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
     if not runs:
         print(told("no_runs"))
         return
-    headers = ["Run", "Time", "Action", "Model", "Sheet", "Graded", "Counts", "Moves"]
-    table(headers, [[run[header.lower()] for header in headers] for run in runs], whole=("Time",))
+    names = ("run", "time", "action", "model", "sheet", "graded", "counts", "moves")
+    headers = [told(f"log_{name}") for name in names]
+    table(headers, [[run[name] for name in names] for run in runs], whole=(told("log_time"),))
 
 
 def restored(done: dict[str, Any], *, as_json: bool) -> None:
