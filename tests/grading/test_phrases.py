@@ -50,7 +50,12 @@ def test_numbers(number, decimals, shown):
             "as one date only, such as 2026-01-31.",
             "不是能唯一识别的日期",
         ),
-        ("potential-quadrant", {"contribution": 7, "intent": "?"}, "it may be high, low, a number.", "可填：高、低、数字。"),
+        (
+            "potential-quadrant",
+            {"contribution": 7, "intent": "?"},
+            "it may be high, low, a number.",
+            "可填：高、低、数字。",
+        ),
         ("followup-duty", {"current_grade": "E"}, "it may be A, B, C, D.", "可填：A、B、C、D。"),
         ("temperaments", {"temperament": "?"}, " ….", " …。"),
     ],
