@@ -59,8 +59,8 @@ class QuickBook(PackageWorkbook):
 
         parts, sheet = self._book.parts, self._sheet(name)
         texts = [sheet.part, *parts.related(self._book.part, "sharedStrings")]
-        if sum(map(parts.size, texts)) > _MOST_BYTES:
-            return None
+        if self.date1904 or sum(map(parts.size, texts)) > _MOST_BYTES:
+            return None  # of the 1904 system calamine tells spans otherwise than dates
         if any(mark in data for data in map(parts.read, texts) for mark in _CAREFUL):
             return None
         try:

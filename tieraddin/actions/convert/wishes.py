@@ -77,9 +77,13 @@ class Wishes:
 
 
 def given(columns: Columns, headers: Sequence[str]) -> dict[str, str]:
-    """For each column the first of its headers that is among ``headers``; columns without one are left out."""
+    """For each column the first of its headers that is there (``#3`` is the third); columns without one are left out."""
+    numbers = {f"#{k}" for k in range(1, len(headers) + 1)}
     there = {header_key(header)[0] for header in headers} - {""}
-    fitting = {key: [h for h in wanted if h in headers or header_key(h)[0] in there] for key, wanted in columns.items()}
+    fitting = {
+        key: [h for h in wanted if h in headers or h in numbers or header_key(h)[0] in there]
+        for key, wanted in columns.items()
+    }
     return {key: found[0] for key, found in fitting.items() if found}
 
 
