@@ -77,7 +77,7 @@ class Wishes:
 
 
 def given(columns: Columns, headers: Sequence[str]) -> dict[str, str]:
-    """For each column the first of its headers that is there (``#3`` is the third); columns without one are left out."""
+    """For each column the first of its headers that is there (``#3`` is the third); other columns are left out."""
     numbers = {f"#{k}" for k in range(1, len(headers) + 1)}
     there = {header_key(header)[0] for header in headers} - {""}
     fitting = {
