@@ -21,6 +21,7 @@ from tieraddin.models.load import find_model
 from tieraddin.templates import prototype
 from tieraddin.templates.fill import Filling, fill
 from tieraddin.templates.source import find_template
+from workbook_templates.build import FOLDER, WORDS, build_sample
 
 each_kind = pytest.mark.parametrize("lang, live", KINDS)
 each_template = pytest.mark.parametrize("id", ALL)
@@ -178,3 +179,17 @@ def test_text_that_looks_like_markup_or_formula_stays_text() -> None:
 def test_more_rows_than_a_sheet_has_are_refused() -> None:
     with pytest.raises(UsageError, match="more than a sheet holds"):
         fill("customer-master", Filling({"Customers": {"customer": [None] * 1_048_576}}), "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_samples_are_those_of_their_source(lang: Language) -> None:
+    """Every cell of the checked-in workbook, and its table, is what the script builds today."""
+    made = build_sample(lang)
+    kept = opened((FOLDER / WORDS[lang]["file"]).read_bytes())
+    assert kept.sheetnames == made.sheetnames
+    for row in made.worksheets[0].iter_rows():
+        for cell in row:
+            there = kept.worksheets[0][cell.coordinate]
+            value = there.value.date() if isinstance(there.value, dt.datetime) else there.value
+            assert (value, there.number_format) == (cell.value, cell.number_format), cell
+    assert kept.worksheets[0].tables["Customers"].ref == made.worksheets[0].tables["Customers"].ref

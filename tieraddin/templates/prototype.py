@@ -17,6 +17,7 @@ from tieraddin.workbooks.package.archive import ArchiveWriter, Packed, pack
 
 MADE = (2026, 1, 1, 0, 0, 0)
 """When the parts say they were made, so that the same sources give the same bytes."""
+CORE = "docProps/core.xml"
 _SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"[^>]*r:id="([^"]*)"')
 _RELATION = re.compile(r'<Relationship (?=[^>]*Id="([^"]*)")(?=[^>]*Target="/?([^"]*)")(?=[^>]*Type="[^"]*/(\w+)")')
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
@@ -70,25 +71,35 @@ class Built:
     dates: frozenset[int]
 
     def zipped(self, changed: Mapping[str, bytes]) -> bytes:
-        """The file with its ``changed`` parts; the same parts give the same bytes."""
-        file, scratch = BytesIO(), BytesIO()
-        writer = ArchiveWriter(file)
-        for name, packed in self.packed.items():
-            entry = zipfile.ZipInfo(name, MADE)
-            entry.create_system = 0
-            writer.add(entry, packed or pack([changed.get(name, self.parts.get(name, b""))], scratch))
-        writer.finish()
-        return file.getvalue()
+        """The file with its ``changed`` parts."""
+        return zipped(
+            {name: packed or changed.get(name, self.parts.get(name, b"")) for name, packed in self.packed.items()}
+        )
+
+
+def unzipped(data: bytes) -> dict[str, bytes]:
+    """The parts of a workbook that openpyxl made, without the time of that."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return parts | {CORE: _STAMP.sub(rb"\g<1>2026-01-01T00:00:00Z", parts[CORE])}
+
+
+def zipped(parts: Mapping[str, Packed | bytes]) -> bytes:
+    """Parts, compressed or not, as a file; the same parts give the same bytes."""
+    file, scratch = BytesIO(), BytesIO()
+    writer = ArchiveWriter(file)
+    for name, part in parts.items():
+        entry = zipfile.ZipInfo(name, MADE)
+        entry.create_system = 0
+        writer.add(entry, pack([part], scratch) if isinstance(part, bytes) else part)
+    writer.finish()
+    return file.getvalue()
 
 
 @cache
 def prototype(template: str, lang: Language, live: bool, extras: tuple[str, ...], hidden: tuple[str, ...]) -> Built:
     """A template built and taken apart."""
-    data = build(template_of(template), lang, live=live, extras=extras, hidden=hidden)
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = _STAMP.sub(rb"\g<1>2026-01-01T00:00:00Z", parts[core])
+    parts = unzipped(build(template_of(template), lang, live=live, extras=extras, hidden=hidden))
     book = parts["xl/workbook.xml"].decode()
     paths = {id: path for id, path, _ in _RELATION.findall(parts["xl/_rels/workbook.xml.rels"].decode())}
     grids = {}
