@@ -37,7 +37,9 @@ def map_on(address: str, function: Callable[[Item], Result], items: Iterable[Ite
         from distributed import KilledWorker, as_completed
 
         try:
-            done = as_completed(client.map(function, list(items), pure=False), with_results=True)  # type: ignore[no-untyped-call]
+            done = as_completed(  # type: ignore[no-untyped-call]
+                client.map(function, list(items), pure=False), loop=client.loop, with_results=True
+            )
             for _, result in done:
                 yield result
         except KilledWorker as fault:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 250_000
-"""How many rows are in memory at a time."""
+"""How many rows are in memory at a time, beside one row group as it lies in the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,191 @@
+"""The same grading on a local cluster of two workers, one of them killed on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import numpy as np
+import pandas as pd
+import pytest
+
+from tieraddin.actions import big, cluster
+from tieraddin.actions.cluster import map_on
+
+from .conftest import write_groups
+
+pytest.importorskip("distributed", reason="Dask is not installed")
+
+PARTS = 24
+ROWS = 12_000
+PATIENCE = 60
+
+
+@dataclass
+class Cluster:
+    """A scheduler and two workers, each a process of its own."""
+
+    address: str
+    workers: list[subprocess.Popen[bytes]]
+
+    def kill_one(self) -> None:
+        victim = self.workers.pop()
+        victim.send_signal(signal.SIGKILL)
+        victim.wait(PATIENCE)
+
+
+@dataclass
+class Slowly:
+    """A function that takes its time, so that tasks are on the way when a worker dies."""
+
+    function: Callable[[Any], Any]
+
+    def __call__(self, item: Any) -> Any:
+        time.sleep(0.05)
+        result = self.function(item)
+        time.sleep(0.05)
+        return result
+
+
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
+
+
+def start(program: str, *arguments: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.dask_{program}", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@pytest.fixture
+def two_workers(tmp_path: Path) -> Iterator[Cluster]:
+    port_file = tmp_path / "scheduler.json"
+    started = [start("scheduler", "--host", "127.0.0.1", "--port", 0, "--scheduler-file", port_file, "--no-dashboard")]
+    try:
+        options = (
+            "--scheduler-file",
+            port_file,
+            "--no-nanny",
+            "--nthreads",
+            1,
+            "--no-dashboard",
+            "--host",
+            "127.0.0.1",
+        )
+        workers = [start("worker", *options, "--local-directory", tmp_path / f"worker-{k}") for k in range(2)]
+        started += workers
+        deadline = time.monotonic() + PATIENCE
+        while not port_file.exists():
+            assert time.monotonic() < deadline, "the scheduler does not start"
+            time.sleep(0.1)
+        from distributed import Client
+
+        with Client(scheduler_file=os.fspath(port_file), timeout=PATIENCE, set_as_default=False) as client:
+            client.wait_for_workers(2, timeout=PATIENCE)
+            address = client.scheduler.address
+        yield Cluster(address, workers)
+    finally:
+        for process in started:
+            process.kill()
+            process.wait(PATIENCE)
+
+
+@pytest.fixture
+def customers(tmp_path: Path) -> Path:
+    """A folder of two files, in all 24 row groups."""
+    rng = np.random.default_rng(5)
+    sales = np.round(rng.lognormal(5, 2, ROWS), 1)
+    sales[::97] = np.nan
+    frame = pd.DataFrame({"Customer": np.arange(ROWS), "Sales": sales, "Recency_days": rng.integers(0, 400, ROWS)})
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for k, half in enumerate([frame[: ROWS // 2], frame[ROWS // 2 :]]):
+        write_groups(folder / f"{k}.parquet", half, [ROWS // PARTS] * (PARTS // 2 - 1))
+    return folder
+
+
+@pytest.mark.parametrize("killed_in", [1, -1], ids=["killed while counting", "killed while writing"])
+def test_a_worker_killed_on_the_way_changes_nothing(killed_in, two_workers, customers, run, tmp_path, monkeypatch):
+    alone = run("grade", customers, "--model", "value-abc", "-o", tmp_path / "alone.parquet", "--json")
+    assert alone.code == 0, alone.err
+    killing = killed_in % alone.json["passes"]
+    passes: list[int] = []
+
+    def with_a_death(address: str, function: Callable[[Any], Any], items: Any) -> Iterator[Any]:
+        this = len(passes)
+        passes.append(0)
+        for result in map_on(address, Slowly(function) if this == killing else function, items):
+            passes[this] += 1
+            if this == killing and passes[this] == 2:
+                two_workers.kill_one()
+            yield result
+
+    monkeypatch.setattr(big, "map_on", with_a_death)
+    out = tmp_path / "out"
+    done = run(
+        "grade", customers, "--model", "value-abc", "--cluster", two_workers.address, "-o", f"{out}.parquet", "--json"
+    )
+    assert done.code == 0, done.err
+    assert len(two_workers.workers) == 1, "no worker was killed"
+    assert passes == [PARTS] * alone.json["passes"]
+    assert {**done.json, "output": ""} == {**alone.json, "output": ""}
+
+    folder = Path(f"{out}.parquet")
+    files = sorted(folder.glob("*.parquet"))
+    found = pd.concat([pd.read_parquet(file) for file in files], ignore_index=True)
+    pd.testing.assert_frame_equal(found, pd.read_parquet(tmp_path / "alone.parquet"))
+    assert found["Customer"].tolist() == list(range(ROWS))
+
+    listed = pd.read_json(folder / "_manifest.json", typ="series")
+    assert [part["file"] for part in listed["parts"]] == [file.name for file in files]
+    assert sum(part["rows"] for part in listed["parts"]) == listed["rows"] == ROWS
+    assert sorted(os.listdir(folder)) == sorted([*(file.name for file in files), "_manifest.json"])
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".")]
+    assert len(pd.read_parquet(folder)) == ROWS, "the folder can't be read as one"
+
+
+def test_a_fault_of_a_worker_is_told_and_nothing_is_left(two_workers, customers, run, tmp_path):
+    with (customers / "1.parquet").open("r+b") as file:
+        file.seek(200)
+        file.write(b"\x00" * 4000)
+    before = sorted(os.listdir(tmp_path))
+    answer = run(
+        "grade", customers, "--model", "value-abc", "--cluster", two_workers.address, "-o", tmp_path / "out.parquet"
+    )
+    assert answer.code == 3
+    assert "1.parquet" in answer.err
+    assert "Traceback" not in answer.err
+    assert sorted(os.listdir(tmp_path)) == before
+    assert sorted(map_on(two_workers.address, abs, [-3, 2, 0])) == [0, 2, 3], "the cluster is of no more use"
+
+
+def test_nobody_at_the_address(customers, run, tmp_path, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 1)
+    for address in ("tcp://127.0.0.1:1", "no address at all", "ftp://x"):
+        answer = run("grade", customers, "--model", "value-abc", "--cluster", address, "-o", tmp_path / "out.parquet")
+        assert answer.code == 2, address
+        assert address in answer.err
+
+
+def test_without_the_library_it_says_what_to_install(customers, run, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    command = (
+        "grade",
+        customers,
+        "--model",
+        "value-abc",
+        "--cluster",
+        "tcp://127.0.0.1:1",
+        "-o",
+        tmp_path / "o.parquet",
+    )
+    answer = run(*command)
+    assert answer.code == 2
+    assert "tieraddin[cluster]" in answer.err
+    assert "tieraddin[cluster]" in run(*command, "--lang", "zh").err
