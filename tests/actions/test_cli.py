@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from tieraddin.language import say
+from tieraddin.report import console
 
 from .conftest import SALES, under
 
@@ -174,3 +175,23 @@ def test_marks_that_the_table_has_no_column_for_are_told(lang, said, desk):
     [note] = desk.done("retier", desk.book([head, row]), *asked)["notes"]
     assert said in note
     assert desk.done("retier", desk.book([head + full, (*row, "no", "yes", "yes", "no", "yes")]), *asked)["notes"] == []
+
+
+def test_a_table_that_is_wide_loses_no_letter(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    headers = [
+        "Tier",
+        "Customers",
+        "Same tier",
+        "Gone",
+        "Value before",
+        "Value later",
+        "Kept",
+        "Share later",
+        "By chance",
+    ]
+    row = ["A", "875", "563", "89", "2,568,363", "3,141,238", "122.3%", "78.9%", "31.2%"]
+    console.table(headers, [row], least=[None, *map(len, row[1:])])
+    shown = capsys.readouterr().out
+    assert sorted("".join(shown.split())) == sorted("".join([*headers, *row]).replace(" ", ""))
+    assert all(cell in shown for cell in row)

@@ -45,8 +45,10 @@ def write_sheets(book: Workbook, found: FollowUps, load: Workload) -> list[str]:
 
 def title_said(found: FollowUps) -> str:
     """Of which days, by which model."""
-    model = found.plan.result.grading.model.id
-    return say("followups.title", first=found.as_of, last=found.until, model=model, cadence=found.cadence_of)
+    model = found.plan.result.grading.model
+    name = model.name[found.plan.lang]
+    cadence = name if found.cadence_of == model.id else found.cadence_of
+    return say("followups.title", first=found.as_of, last=found.until, model=name, cadence=cadence)
 
 
 def counts_said(found: FollowUps) -> list[str]:

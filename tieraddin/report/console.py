@@ -75,7 +75,7 @@ def table(
         Column(header, no_wrap=header in whole, overflow="fold", min_width=width)
         for header, width in zip_longest(headers, least)
     )
-    shown = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    shown = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")  # edges padded: else a wide one is cut
     for row in rows:
         shown.add_row(*("-" if cell is None else str(cell) for cell in row))
     Console(highlight=False, markup=False, soft_wrap=False).print(shown)
