@@ -9,6 +9,9 @@ from typing import Any
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 
 from tieraddin.actions import live
@@ -341,3 +344,44 @@ def test_gaps_are_written_in_few_calls(path):
     port.write_columns("Notes", 1, 5, [[k if k % 2 else KEEP for k in range(1000)]])
     assert calls(book).writes == 1
     assert [book.impl._book["Notes"].cell(k + 1, 5).value for k in range(4)] == ["n0", 1, "n2", 3]
+
+
+def test_a_filter_stays_and_hidden_rows_are_graded(path):
+    book = excel(path)
+    sheet = book.impl._book["Sales"]
+    sheet.row_dimensions[5].hidden = True
+    sheet["C4"].fill = PatternFill("solid", "FFFF00")
+    live.retier(ExcelWorkbook(book), "value-abc")
+    tier = [cell.value for cell in sheet[3]].index("Tier") + 1
+    assert [sheet.cell(row, tier).value for row in range(4, 8)] == ["A", "A", "B", "C"]
+    assert sheet.row_dimensions[5].hidden is True
+    assert sheet.cell(4, tier).fill.fill_type is None, "formats are not lent: Excel pastes onto what is shown"
+
+
+def test_hidden_rows_that_excel_leaves_out_are_told(path):
+    book = excel(path)
+    book.impl._book["Sales"].row_dimensions[5].hidden = True
+    book.impl._app._skips_hidden = True
+    before = state(book.impl._book)
+    with pytest.raises(TieraddinError) as refused:
+        live.retier(ExcelWorkbook(book), "value-abc")
+    assert refused.value.key == "live.hidden_rows"
+    assert state(book.impl._book) == before
+
+
+@given(st.lists(st.tuples(*[st.integers(1, 7)] * 2, *[st.integers(0, 3)] * 2), max_size=8))
+def test_merged_ranges_are_found_wherever_they_are(tmp_path_factory, wanted):
+    book = openpyxl.Workbook()
+    book.active["J12"] = "corner"
+    taken, areas = set(), set()
+    for top, left, down, right in wanted:
+        cells = {(r, c) for r in range(top, top + down + 1) for c in range(left, left + right + 1)}
+        if len(cells) > 1 and not cells & taken:
+            taken |= cells
+            areas.add((top, left, top + down, left + right))
+            book.active.merge_cells(start_row=top, start_column=left, end_row=top + down, end_column=left + right)
+    path = tmp_path_factory.mktemp("merged") / "book.xlsx"
+    book.save(path)
+    found = ExcelWorkbook(excel(path)).merged("Sheet")
+    assert set(found) == areas
+    assert len(found) == len(areas)

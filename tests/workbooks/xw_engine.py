@@ -75,6 +75,7 @@ class App(_Counted):
             "cut_copy_mode": None,
         }
         self._selection: Range | None = None
+        self._skips_hidden = False
         self.api = SimpleNamespace(Ready=True)
         self.pid = 1
 
@@ -430,9 +431,11 @@ class Range(_Counted):
     @property
     def api(self) -> Any:
         return SimpleNamespace(
+            EntireRow=SimpleNamespace(Hidden=self._hidden()),
             Address=self.address,
             HasFormula=self._all(self._is_formula),
-            CurrentArray=SimpleNamespace(Address=self._array()),
+            CurrentArray=self._array(),
+            Interior=SimpleNamespace(ColorIndex=self._colour()),
         )
 
     @property
@@ -494,6 +497,8 @@ class Range(_Counted):
             raise ComError("a text too long to be taken with others")
         for cells, row in zip(self._cells(make=True), rows, strict=True):
             for cell, value in zip(cells, row, strict=True):
+                if self._app._skips_hidden and self._sheet._ws.row_dimensions[cell.row].hidden:
+                    continue
                 if not isinstance(cell, MergedCell):
                     self._enter(cell, value)
 
@@ -553,12 +558,13 @@ class Range(_Counted):
         answers = {known(cell) for row in self._cells() for cell in row}
         return answers.pop() if len(answers) == 1 else None
 
-    def _array(self) -> str | None:
+    def _array(self) -> Any:
         for cell in self._sheet._ws._cells.values():
             if isinstance(cell.value, ArrayFormula):
                 left, top, right, bottom = range_boundaries(cell.value.ref)
                 if top <= self._area[0] <= bottom and left <= self._area[1] <= right:
-                    return Range(self._sheet, (top, left, bottom, right)).address
+                    counts = SimpleNamespace(Count=bottom - top + 1), SimpleNamespace(Count=right - left + 1)
+                    return SimpleNamespace(Row=top, Column=left, Rows=counts[0], Columns=counts[1])
         return None
 
     def _covering(self, areas: list[tuple[int, int, int, int]]) -> Any:
@@ -568,6 +574,11 @@ class Range(_Counted):
         for a, b, c, d in areas:
             inside += max(0, min(bottom, d) - max(top, b) + 1) * max(0, min(right, c) - max(left, a) + 1)
         return True if inside == (bottom - top + 1) * (right - left + 1) else False if not inside else None
+
+    def _hidden(self) -> bool | None:
+        shown = self._sheet._ws.row_dimensions
+        hidden = {r in shown and bool(shown[r].hidden) for r in range(self._area[0], self._area[2] + 1)}
+        return hidden.pop() if len(hidden) == 1 else None
 
     @property
     def left(self) -> float:
@@ -619,12 +630,8 @@ class Range(_Counted):
                 if not isinstance(cell, MergedCell):
                     cell.number_format = form
 
-    @property
-    def color(self) -> Any:
-        filled = {
-            cell.fill.fgColor.rgb for row in self._cells() for cell in row if cell is not None and cell.fill.fill_type
-        }
-        return filled.pop() if filled else None
+    def _colour(self) -> int | None:
+        return self._all(lambda cell: 6 if cell is not None and cell.fill.fill_type else -4142)
 
     @property
     def column_width(self) -> float:

@@ -108,6 +108,12 @@ def at(sheet: xw.Sheet, area: Area) -> xw.Range:
     return sheet.range(area[:2], area[2:])
 
 
+def area_of(cells: Any) -> Area:
+    """Where Excel's own object of a range is."""
+    top, left = cells.Row, cells.Column
+    return Area(top, left, top + cells.Rows.Count - 1, left + cells.Columns.Count - 1)
+
+
 def uniform(sheet: xw.Sheet, area: Area, known: Callable[[xw.Range], Any]) -> Iterator[tuple[Area, Any]]:
     """The parts of ``area`` within which ``known`` has one answer: Excel answers None where cells differ."""
     answer = known(at(sheet, area))

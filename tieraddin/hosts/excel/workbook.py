@@ -118,11 +118,15 @@ class ExcelWorkbook:
 
     def _merged_in(self, sheet: xw.Sheet, area: Area) -> list[Area]:
         """The merged ranges that touch ``area``."""
-        return writing.spans(sheet, area, lambda cells: cells.merge_cells, lambda cell: cell.merge_area.address)
+        return writing.spans(
+            sheet, area, lambda cells: cells.merge_cells, lambda cell: parse_area(cell.merge_area.address)
+        )
 
     def _arrays_in(self, sheet: xw.Sheet, area: Area) -> list[Area]:
         """The array formulas that touch ``area``."""
-        return writing.spans(sheet, area, lambda cells: cells.has_array, lambda cell: cell.api.CurrentArray.Address)
+        return writing.spans(
+            sheet, area, lambda cells: cells.has_array, lambda cell: raw.area_of(cell.api.CurrentArray)
+        )
 
     @property
     def date1904(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from tieraddin.hosts.excel import raw
 from tieraddin.hosts.excel.cells import rows_of
 from tieraddin.hosts.excel.changes import Changes
 from tieraddin.hosts.excel.raw import at
-from tieraddin.tables.layout import Area, TableInfo, common, parse_area
+from tieraddin.tables.layout import Area, TableInfo, common
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks.port import ERASE, KEEP, Instead, Written
 
@@ -21,6 +22,9 @@ _STEPS = 4
 """How often in a column the person is told how far it is, and asked whether to go on."""
 _MOST_BLOCKS = 40
 """Blocks that a column is written in; where more would be needed, the cells between are written anew as they are."""
+
+_NO_FILL = -4142
+"""XlColorIndex: none; where cells differ Excel answers None."""
 
 
 class Patch(NamedTuple):
@@ -104,16 +108,18 @@ def _stretches(mask: Sequence[Instead | None] | None, height: int) -> Iterator[t
         yield mark, members[0], members[-1]
 
 
-def spans(sheet: xw.Sheet, area: Area, has: Callable[[xw.Range], Any], span: Callable[[xw.Range], str]) -> list[Area]:
+def spans(sheet: xw.Sheet, area: Area, has: Callable[[xw.Range], Any], span: Callable[[xw.Range], Area]) -> list[Area]:
     """The merged ranges or arrays that touch ``area``: ``has`` says whether cells are of one, ``span`` which."""
     found: dict[Area, None] = {}
     for part, there in raw.uniform(sheet, area, has):
-        spot = part.first_row, part.first_column
-        while there and spot[0] <= part.last_row:
-            here = parse_area(span(sheet.range(spot)))
-            found[here] = None
-            down = here.last_column >= part.last_column
-            spot = (here.last_row + 1, part.first_column) if down else (spot[0], here.last_column + 1)
+        row = part.first_row
+        while there and row <= part.last_row:
+            column, lowest = part.first_column, part.last_row
+            while column <= part.last_column:
+                here = span(sheet.range((row, column)))
+                found[here] = None
+                column, lowest = here.last_column + 1, min(lowest, here.last_row)
+            row = lowest + 1
     return list(found)
 
 
@@ -177,19 +183,36 @@ def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str
     if patch.cells is None:
         cells.clear()
         return
-    if like is not None and new:
+    hidden = cells.api.EntireRow.Hidden is not False  # by a filter, or by hand: Excel copies and pastes what is shown
+    if like is not None and new and not hidden:
         _lend(sheet, patch.area, like)
     for k, form in enumerate(formats[: len(patch.cells[0])]):
         if form is not None:
             column = patch.area.first_column + k
             at(sheet, patch.area._replace(first_column=column, last_column=column)).number_format = form
     _fill(sheet, patch.area, patch.cells)
+    if hidden and not _arrived(patch.cells, raw.read(cells)):
+        raise WorkbookRefused("live.hidden_rows", sheet=sheet.name)
+
+
+def _arrived(rows: list[list[Any]], read: list[list[Cell]]) -> bool:
+    """Whether what was written is there; dates are not looked at: a format may show them as numbers."""
+    return all(
+        given == (cell or "") if isinstance(given, str) else cell == given
+        for row, line in zip(rows, read, strict=True)
+        for given, cell in zip((_unmarked(cell) for cell in row), line, strict=True)
+        if not isinstance(given, dt.date)
+    )
+
+
+def _unmarked(cell: Any) -> Any:
+    return cell.removeprefix("'") if isinstance(cell, str) else cell
 
 
 def plain(sheet: xw.Sheet, area: Area) -> bool:
     """Whether cells have no format of their own, as far as fill and number format tell."""
     cells = at(sheet, area)
-    return cells.color is None and cells.number_format == "General"
+    return cells.api.Interior.ColorIndex == _NO_FILL and cells.number_format == "General"
 
 
 def _lend(sheet: xw.Sheet, area: Area, like: int) -> None:
