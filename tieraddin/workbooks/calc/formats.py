@@ -15,7 +15,10 @@ class Formats:
         self._formats = document.NumberFormats
         self._english = document.CharLocale
         self._english.Language, self._english.Country, self._english.Variant = "en", "US", ""
+        self._own = document.CharLocale
+        self._own.Language, self._own.Country, self._own.Variant = "", "", ""
         self._kinds: dict[int, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def kind(self, number: int) -> int:
         """What a format shows: `LOGICAL`, some of the bits of `DATES`, or others."""
@@ -24,12 +27,26 @@ class Formats:
         return self._kinds[number]
 
     def number(self, code: str) -> int:
-        """The format of an English code such as ``yyyy-mm-dd``, added where there is none."""
-        found: int = self._formats.queryKey(code, self._english, False)
-        return self._formats.addNew(code, self._english) if found < 0 else found
+        """The format of an English code such as ``yyyy-mm-dd``, in the document's own locale."""
+        if code not in self._numbers:
+            self._numbers[code] = self._found(code)
+        return self._numbers[code]
+
+    def _found(self, code: str) -> int:
+        formats = self._formats
+        own: int = formats.queryKey(code, self._own, False)
+        if own >= 0:
+            return own
+        english: int = formats.queryKey(code, self._english, False)
+        if english >= 0:
+            return int(formats.getFormatForLocale(english, self._own))
+        try:
+            return int(formats.addNewConverted(code, self._english, self._own))
+        except Exception:  # there is one already, written as the locale writes it
+            return int(formats.addNew(code, self._english))
 
     @property
     def logical(self) -> int:
         """The format that shows 1 and 0 as yes and no."""
-        number: int = self._formats.getStandardFormat(LOGICAL, self._english)
+        number: int = self._formats.getStandardFormat(LOGICAL, self._own)
         return number

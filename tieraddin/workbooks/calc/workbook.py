@@ -26,6 +26,10 @@ _EXCEL = 3
 """Formulas as .xlsx files have them (com.sun.star.sheet.AddressConvention)."""
 _CONSTANTS = {"TRUE()", "FALSE()", "", *ERRORS.values()}
 """Formulas that stand for values of .xlsx files; that of an error is printed as nothing."""
+_USUAL_WIDTH = 8.53
+"""How many characters wide a column of no width of its own is."""
+_CHARACTER, _CHARACTERS = 185, (150, 260)
+"""The width of a character in hundredths of a millimetre, and between what it lies."""
 _UNNAMED = "__Anonymous"
 """What LibreOffice calls areas that have a filter and are no tables."""
 
@@ -217,7 +221,10 @@ class CalcWorkbook:
             return
         area = self._place(sheet, first_row, first_column, max(lengths), len(columns))
         own = self._sheet(sheet)
-        rules.check_ranges(sheet, self.merged(sheet), arrays_in(own, area), Patch(area, columns))
+        patch = Patch(area, columns)
+        rules.check_ranges(sheet, self.merged(sheet), arrays_in(own, area), patch)
+        for table in self.tables(sheet):
+            _check_headers(table, patch)
         Writer(self.document, own, self._formats, self._day_zero).put(area, columns, like, number_formats)
 
     def _place(self, sheet: str, row: int, column: int, height: int, width: int) -> Area:
@@ -237,10 +244,8 @@ class CalcWorkbook:
         """Add columns at the right of a table."""
         info, target = self._table(sheet, table)
         area = info.area
-        known = [column.lower() for column in info.columns]
         for k, header in enumerate(headers):
-            if header.lower() in [*known, *(other.lower() for other in headers[:k])]:
-                raise WorkbookRefused("workbooks.header_taken", table=table, header=header)
+            _check_header(info.name, header, [*info.columns, *headers[:k]])
         height = area.last_row - area.first_row + 1
         new = self._place(sheet, area.first_row, area.last_column + 1, height, len(headers))
         others = [*self.merged(sheet), *(other.area for other in self.tables(sheet))]
@@ -258,7 +263,7 @@ class CalcWorkbook:
         info, target = self._table(sheet, table)
         area = info.area
         self._place(sheet, area.first_row, area.first_column, 1, 1)
-        if not 0 <= count <= area.last_column - area.first_column:
+        if not 1 <= count <= area.last_column - area.first_column:
             raise WorkbookRefused("workbooks.too_few_columns", table=table, count=count)
         left = area._replace(last_column=area.last_column - count)
         target.DataArea = cells_of(self._sheet(sheet), left).RangeAddress
@@ -268,8 +273,10 @@ class CalcWorkbook:
         self._place(sheet, 1, column, 1, 1)
         columns = self._sheet(sheet).Columns
         target = columns.getByIndex(column - 1)
-        if target.Width == columns.getByIndex(columns.Count - 1).Width:
-            target.Width = round((7 * width + 5) * 2540 / 96)
+        usual = columns.getByIndex(columns.Count - 1).Width
+        if target.Width == usual:
+            character = usual / _USUAL_WIDTH
+            target.Width = round(width * (character if _CHARACTERS[0] < character < _CHARACTERS[1] else _CHARACTER))
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
@@ -294,6 +301,23 @@ class CalcWorkbook:
         kind = self.document.Args[0]
         kind.Name, kind.Value = "FilterName", "calc8" if Path(path).suffix == ".ods" else "Calc MS Excel 2007 XML"
         self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
+
+
+def _check_headers(table: TableInfo, patch: Patch) -> None:
+    """Refuse what can't be the name of a table's column, written over its header."""
+    row = table.area.first_row
+    here = common(table.area._replace(last_row=row), patch.area) if table.header_rows else None
+    for column in range(here.first_column, here.last_column + 1) if here else ():
+        value, at = patch.value(row, column), column - table.area.first_column
+        if value is not KEEP:
+            _check_header(table.name, value, [*table.columns[:at], *table.columns[at + 1 :]])
+
+
+def _check_header(table: str, header: Written, others: Sequence[str]) -> None:
+    if not isinstance(header, str) or not header:
+        raise WorkbookRefused("workbooks.header_no_text", table=table)
+    if header.lower() in (other.lower() for other in others):
+        raise WorkbookRefused("workbooks.header_taken", table=table, header=header)
 
 
 def _end(cells: Any) -> Area:

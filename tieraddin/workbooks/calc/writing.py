@@ -90,11 +90,15 @@ class Writer:
                     cell = str(Area(row, column, row, column))
                     raise WorkbookRefused("workbooks.text_too_long", cell=cell, text=value[:20], limit=_LONGEST)
                 return str(value), "text"
-            case dt.date():
-                return to_serial(value) - self._day_zero, "value"
-        number = float(value) if isinstance(value, (int, float, np.generic)) else math.nan
-        if not math.isfinite(number):
-            cell = str(Area(row, column, row, column))
+        cell = str(Area(row, column, row, column))
+        if isinstance(value, dt.date):
+            serial = to_serial(value) - self._day_zero
+            if serial < 0 or serial + self._day_zero < 1:
+                raise WorkbookRefused("workbooks.date_too_early", cell=cell, value=str(value))
+            return serial, "value"
+        if not isinstance(value, (int, float, np.generic)):
+            raise WorkbookRefused("workbooks.no_cell_value", cell=cell, kind=type(value).__name__)
+        if not math.isfinite(number := float(value)):
             raise WorkbookRefused("workbooks.not_finite", cell=cell, value=str(value))
         return number, "value"
 
