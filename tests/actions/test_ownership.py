@@ -188,3 +188,13 @@ def test_a_model_that_does_not_say(lang, said, desk):
     assert answer.code == 2
     assert said in answer.err
     assert "client-ownership" in answer.err
+
+
+@pytest.mark.parametrize("lang, said", [("en", "first_visit (First visit)"), ("zh", "first_visit（首访日期）")])
+def test_a_table_without_any_date_is_refused_at_once(lang, said, desk):
+    answer = desk.run("ownership", desk.book([("Customer", "Rep"), ("a", "Li")]), "--lang", lang)
+    assert answer.code == 3
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    one = desk.book([("Customer", "Rep", "Asked by name"), ("a", "Li", "yes")])
+    assert desk.done("ownership", one)["counts"]["held"] == 1

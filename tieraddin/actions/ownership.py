@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,16 @@ from tieraddin.actions.output import check_target
 from tieraddin.actions.own_sheet import Block, renew
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
-from tieraddin.errors import UsageError
+from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.ownership import STATES, release_days, state_of
 from tieraddin.grading.readings import Reading
 from tieraddin.language import listed, say
+from tieraddin.models.conditions import condition_inputs
 from tieraddin.models.load import all_models
-from tieraddin.models.sections import Ownership
+from tieraddin.models.sections import Ownership, OwnershipRule
 from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.mapping import field_called
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.port import Workbook
@@ -194,12 +197,23 @@ def find_holdings(book: Workbook, rules: Rules, **where: Any) -> Holdings:
     ------
     UsageError
         the model does not say who holds a customer.
+    TableRefused
+        the table has none of the columns by which that is said.
     """
     if rules.model.ownership is None:
         known = listed(source.model.id for source in all_models() if source.model.ownership)
         raise UsageError("ownership.no_rules", model=rules.model.id, known=known)
     plan = plan_retier(book, rules, columns=[], **where)
+    read = dict.fromkeys(chain.from_iterable(map(_read, rules.model.ownership.rules)))
+    if not read.keys() & plan.located.mapping.keys():
+        fields = listed(field_called(rules.model.field(name)) for name in read)
+        raise TableRefused("ownership.no_columns", table=str(plan.area), sheet=plan.located.sheet, fields=fields)
     return Holdings(plan, rules.model.ownership, np.asarray(plan.result.grading.ownership_rules))
+
+
+def _read(rule: OwnershipRule) -> list[str]:
+    """The fields that a rule goes by."""
+    return [*rule.since, *(condition_inputs(rule.when) if rule.when else [])]
 
 
 def ownership_file(
