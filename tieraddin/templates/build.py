@@ -32,8 +32,9 @@ MADE = dt.datetime(2026, 1, 1)
 CALCULATED_BY = 191029
 """The calculation engine of current Excel: with it, values are shown as they were saved."""
 LISTS = "Lists"
-EXTRAS = ("unmapped", "rejected")
-"""Sheets for what a conversion could not place: columns, rows."""
+EXTRAS = {"unmapped": None, "rejected": "B", "sources": "C", "duplicates": "E"}
+"""Sheets beside the tables (columns and rows without a place, files that were merged, rows that may be the same), each
+with its column of long texts."""
 LATE, SOON = "F8CBAD", "FFE699"
 """Fills of a next follow-up that is past, and of one within the next days."""
 SOON_DAYS = 3
@@ -78,7 +79,8 @@ def build(
         if sheet.chart == "pareto":
             add_pareto(book, sheet, lang)
     for name in extras:
-        _plain_sheet(book.create_sheet(say(f"templates.{name}", lang)), say(f"templates.{name}_about", lang))
+        about = say(f"templates.{name}_about", lang)
+        _plain_sheet(book.create_sheet(say(f"templates.{name}", lang)), about, EXTRAS[name])
     for name in hidden:
         ws = book.create_sheet(name)
         ws.sheet_state = "hidden"
@@ -189,7 +191,7 @@ def _remind(ws: Worksheet, area: str, first: str) -> None:
         ws.conditional_formatting.add(area, rule)
 
 
-def _plain_sheet(ws: Worksheet, about: str) -> None:
+def _plain_sheet(ws: Worksheet, about: str, long: str | None = None) -> None:
     """A sheet whose columns are known when it is filled: one header and one cell, and one that shows a date."""
     ws["A1"] = about
     ws["A1"].font = Font(italic=True, color="7F7F7F")
@@ -199,6 +201,8 @@ def _plain_sheet(ws: Worksheet, about: str) -> None:
     ws.cell(FIRST_ROW, 2).number_format = FORMATS["date"]
     ws.freeze_panes = f"A{FIRST_ROW}"
     ws.sheet_format.defaultColWidth = 18
+    if long is not None:
+        ws.column_dimensions[long].width = 54
 
 
 def _write_lists(book: Workbook, lists: dict[tuple[str, ...], str]) -> None:
