@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import pytest
 
 from tieraddin.actions import big, cluster
 from tieraddin.actions.cluster import map_on
+from tieraddin.errors import TieraddinError
 
 from .conftest import write_groups
 
@@ -163,6 +165,18 @@ def test_a_fault_of_a_worker_is_told_and_nothing_is_left(two_workers, customers,
     assert "Traceback" not in answer.err
     assert sorted(os.listdir(tmp_path)) == before
     assert sorted(map_on(two_workers.address, abs, [-3, 2, 0])) == [0, 2, 3], "the cluster is of no more use"
+
+
+@pytest.fixture
+def _no_second_try(monkeypatch):
+    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
+
+
+@pytest.mark.usefixtures("_no_second_try")
+def test_a_task_that_ends_its_workers_is_given_up(two_workers):
+    with pytest.raises(TieraddinError, match=re.escape(two_workers.address)) as refused:
+        list(map_on(two_workers.address, os._exit, [1]))
+    assert refused.value.key == "scale.workers_lost"
 
 
 def test_nobody_at_the_address(customers, run, tmp_path, monkeypatch):
