@@ -190,7 +190,8 @@ def _period(
     except TableRefused:
         mapping = {}
     if not mapping:
-        fields = listed(field.label[language()] for field in rules.model.fields)
+        needed = [field for field in rules.model.fields if field.required] or rules.model.fields
+        fields = listed((field.label[language()] for field in needed), 8)
         raise UsageError("stability.needs_more", model=rules.model.id, fields=fields)
     codes = rules.apply(table, mapping).grading.codes
     names, texts = as_texts(table.columns[0])
