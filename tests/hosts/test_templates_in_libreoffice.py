@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.templates.conftest import ALL, KINDS, filled, opened
 from tieraddin.actions.templates import new_template
@@ -91,6 +92,11 @@ def same(ours: Workbook, theirs: Workbook) -> None:
                     assert (there or None) == (here or None) or (here or None, there) == (None, "#NAME?"), cell
 
 
+def columns_of(sheet: Worksheet) -> set[int]:
+    """The column of next steps."""
+    return {cell.column for cell in sheet[3] if cell.value in ("Next step", "升级条件")}
+
+
 @pytest.mark.parametrize("id, lang, live", EACH)
 def test_what_is_in_a_template_is_seen(seen: Path, id: str, lang: Language, live: bool) -> None:
     theirs = load_workbook(seen / name_of(id, lang, live), data_only=True)
@@ -105,6 +111,8 @@ def test_what_is_in_a_template_is_seen(seen: Path, id: str, lang: Language, live
         assert bool(after.conditional_formatting) == bool(before.conditional_formatting)
         assert after.freeze_panes == before.freeze_panes
         assert len(after._charts) == len(before._charts)
+        steps = [cell.value for row in after["4:15"] for cell in row if cell.column in columns_of(before)]
+        assert "#NAME?" not in steps
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -43,6 +43,8 @@ def _told(sheet: TemplateSheet, key: str, headers: Mapping[str, str], lang: Lang
         f'{FUNCTIONS[key]}("{sheet.model}",{table}[[#This Row],{area}],{table}[[#Headers],{area}],,'
         f"{table}[{area}]{spoken})"
     )
+    if key == "next_step":  # often blank, which LibreOffice works out anew: without the add-in that is no error
+        formula = f'IFERROR({formula},"")'
     return _unless_blank([_cell(sheet, headers[name]) for name in guards(sheet)], formula)
 
 
