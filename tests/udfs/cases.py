@@ -194,6 +194,7 @@ TIERS = [
     Case('=TIER("value-abc",A1:B2,,,A1:B4)', TABLE, col("Tier", "A")),
     Case('=TIER("value-abc",A3:B3,,,A1:B4)', TABLE, "A"),  # the header of the population is that of the row
     Case('=TIER("value-abc",A3:B4,,,A1:B4)', TABLE, col("A", "B")),
+    Case('=TIER("value-abc",A2:B2,,,A1:B3)', {"A1": [["Customer", "Sales"], ["Sales", 5], ["b", 5]]}, "A"),
     Case('=TIER("value-abc",D1:E1,,,A1:B4)', TABLE | {"D1": row("d", 5)}, NA),
     Case('=TIER("value-abc",A2:B2,,,A2:B4)', TABLE, VALUE),  # no header anywhere
     Case('=TIER("value-abc",A2:C2,,,A1:B4)', TABLE, VALUE),

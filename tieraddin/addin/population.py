@@ -194,12 +194,14 @@ def _placed(chosen: Chosen, block: Block, headers: Block | None, above: Block | 
             )
         return Placed(block, _mapped(chosen, tuple(texts_of(headers.cells))), 0)
     first = block.row(0)
-    if any(isinstance(cell, str) and header_key(cell)[0] in chosen.headers for cell in first):
+    headed = any(isinstance(cell, str) and header_key(cell)[0] in chosen.headers for cell in first)
+    alone = block.height == 1 and above is not None and first != above.cells  # a customer may be called as a header is
+    if above is not None and above.width == block.width and (alone or not headed):
+        return Placed(block, _mapped(chosen, tuple(texts_of(above.cells))), 0)
+    if headed:
         if block.height == 1:
             raise CallError("#VALUE!", "only_header", argument="data")
         return Placed(block, _mapped(chosen, tuple(texts_of(first))), 1)
-    if above is not None and above.width == block.width:
-        return Placed(block, _mapped(chosen, tuple(texts_of(above.cells))), 0)
     if block.width > 1:
         raise CallError("#VALUE!", "no_headers", argument="data", model=model.id)
     main = model.main_field.name

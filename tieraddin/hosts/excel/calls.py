@@ -26,7 +26,6 @@ from tieraddin.addin.blocks import Block
 from tieraddin.addin.registry import Function
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.faults import guarded, taken
-from tieraddin.tables.values import CellError
 from udfs import FUNCTIONS
 
 AMONG = "among"
@@ -73,12 +72,9 @@ def column(function: Any, *cells: Any) -> Any:
         return guarded(called, *given)
 
     answers = answer(block, None)
-    if block.height == 1 or not isinstance(answers, list):
-        return answers
-    first, second = (answer(Block(block.row(i), 1, block.width), block) for i in (0, 1))
-    answers[0] = first[0] if isinstance(first, list) else (first,)  # one row by itself is no header
-    if isinstance(second, CellError) and answers[1] != (second,):  # nor has it one
-        answers[1:] = [(second,)] * (len(answers) - 1)
+    if block.height > 1 and isinstance(answers, list):
+        first = answer(Block(block.row(0), 1, block.width), block)
+        answers[0] = first[0] if isinstance(first, list) else (first,)  # one row by itself is no header
     return answers
 
 
