@@ -75,10 +75,10 @@ def preview(book: LiveWorkbook, model: str | None = None, place: Place | None = 
 def undo(book: LiveWorkbook) -> list[int]:
     """Take the last run back; the runs taken back."""
     with _alone(book):
-        last = Memory(book).standing()[-1:]
-        for kept in last:
+        memory = Memory(book)
+        for kept in memory.standing()[-1:]:
             if kept.sheet in book.sheet_names:
-                _check_renamed(book, kept.sheet)
+                _check_renamed(book, memory, kept.sheet)
         with book.changing():
             book.tell(say("live.restoring"))
             return restore(book)
@@ -117,8 +117,7 @@ def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str
 def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
     """Whom to contact over the next ``days``, on sheets of our own."""
     with _alone(book):
-        place = marked(book)
-        rules = _rules(book, model, FOLLOWUP_FIELDS)
+        place, rules = _asked(book, model, FOLLOWUP_FIELDS)
         found = plan_followups(
             book, rules, days=days, days_off=False, cadence_of=None, sheet=place.sheet, table=place.table
         )
@@ -134,10 +133,8 @@ def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> D
 def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
     """What moves up or down today, and why; nothing is written."""
     with _alone(book):
-        place = marked(book)
-        return plan_review(
-            book, _rules(book, model, REVIEW_FIELDS), sheet=place.sheet, table=place.table, days=days
-        ).summary()
+        place, rules = _asked(book, model, REVIEW_FIELDS)
+        return plan_review(book, rules, sheet=place.sheet, table=place.table, days=days).summary()
 
 
 def pareto(book: LiveWorkbook, model: str | None = None) -> str:
@@ -152,8 +149,8 @@ def pareto(book: LiveWorkbook, model: str | None = None) -> str:
 def dashboard(book: LiveWorkbook, model: str | None = None) -> str:
     """How the customers stand, as tables and charts on a sheet of our own; its name."""
     with _alone(book):
-        place = marked(book)
-        check = check_portfolio(book, _rules(book, model, PORTFOLIO_FIELDS), sheet=place.sheet, table=place.table)
+        place, rules = _asked(book, model, PORTFOLIO_FIELDS)
+        check = check_portfolio(book, rules, sheet=place.sheet, table=place.table)
         with book.changing():
             book.tell(say("live.drawing"))
             return chart_sheets.dashboard(book, check)
@@ -162,14 +159,16 @@ def dashboard(book: LiveWorkbook, model: str | None = None) -> str:
 def pick(book: LiveWorkbook, model: str) -> str:
     """Let the workbook remember ``model``; its id."""
     with _alone(book):
-        id = _rules(book, model).model.id
-        found = model if model.startswith("sheet") else id
+        memory = Memory(book)
+        found = _rules(book, memory, model).model.id
+        if model.startswith("sheet"):
+            found = model
         with book.changing():
-            Memory(book).pick(found)
+            memory.pick(found)
         return found
 
 
-def marked(book: LiveWorkbook) -> Place:
+def marked(book: LiveWorkbook, memory: Memory) -> Place:
     """Where a run works by what the person looks at.
 
     Marked cells within an Excel table mean the table; an area of several rows and columns elsewhere means itself; a
@@ -185,7 +184,7 @@ def marked(book: LiveWorkbook) -> Place:
     sheet, spot = book.active_sheet, book.selected()
     if sheet is None:
         raise WorkbookRefused("live.no_cells")
-    if sheet in Memory(book).sheets:
+    if sheet in memory.sheets:
         raise TableRefused("live.own_sheet", sheet=sheet)
     used = book.used_range(sheet)
     if spot is None or used is None:
@@ -211,8 +210,14 @@ def _alone(book: LiveWorkbook) -> Iterator[None]:
         _RUNNING.release()
 
 
-def _rules(book: LiveWorkbook, model: str | None, beside: tuple[str, ...] = ()) -> Rules:
-    name = model or Memory(book).model
+def _asked(book: LiveWorkbook, model: str | None, beside: tuple[str, ...]) -> tuple[Place, Rules]:
+    """Where the person means, and by which rules."""
+    memory = Memory(book)
+    return marked(book, memory), _rules(book, memory, model, beside)
+
+
+def _rules(book: LiveWorkbook, memory: Memory, model: str | None, beside: tuple[str, ...] = ()) -> Rules:
+    name = model or memory.model
     if name is None:
         raise UsageError("live.no_model")
     return Rules.of(model_in(name, book, say("live.this_workbook")), beside=beside)
@@ -220,19 +225,20 @@ def _rules(book: LiveWorkbook, model: str | None, beside: tuple[str, ...] = ()) 
 
 def _planned(book: LiveWorkbook, model: str | None, place: Place | None) -> Retier:
     """A re-tier worked out; a protected sheet is refused before anything is read."""
-    where = place or marked(book)
+    memory = Memory(book)
+    where = place or marked(book, memory)
     if where.sheet in book.sheet_names:
         if book.protected(where.sheet):
             raise WorkbookRefused("live.protected", sheet=where.sheet)
-        _check_renamed(book, where.sheet)
-    return plan_retier(book, _rules(book, model), sheet=where.sheet, table=where.table)
+        _check_renamed(book, memory, where.sheet)
+    return plan_retier(book, _rules(book, memory, model), sheet=where.sheet, table=where.table)
 
 
-def _check_renamed(book: LiveWorkbook, sheet: str) -> None:
+def _check_renamed(book: LiveWorkbook, memory: Memory, sheet: str) -> None:
     """Refuse where the table of an earlier run has another name by now: its columns would not be known again."""
     tables = book.tables(sheet)
     names = {table.name for table in tables}
-    for kept in Memory(book).standing():
+    for kept in memory.standing():
         if kept.sheet == sheet and kept.table and kept.table not in names:
             now = next((table.name for table in tables if kept.was_at(table.area)), None)
             if now is not None:
