@@ -90,3 +90,13 @@ def test_a_model_file_with_a_mistake_is_named(desk, monkeypatch):
     assert answer.code == 3
     assert "mine.toml" in answer.err
     assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "grade", "kind"), [("en", "credit risk", "word of the list"), ("zh", "信用风险", "列表中的词")]
+)
+def test_people_read_what_grades_and_kinds_are_called(lang, grade, kind, desk, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "400")
+    assert grade in desk.run("models", "--lang", lang).out
+    assert "credit_risk" not in desk.run("models", "--lang", lang).out
+    assert kind in desk.run("models", "volume-gates", "--lang", lang).out

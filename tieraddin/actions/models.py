@@ -22,7 +22,6 @@ def describe(name: str) -> Described:
         "about": model.about.model_dump(),
         "fields": [field.model_dump() for field in model.fields],
         "options": {name: option.model_dump() for name, option in model.options.items()},
-        "labels": {grade.id: grade.label.model_dump() for grade in model.grades},
         "playbook": {grade.id: grade.playbook.model_dump() for grade in model.grades if grade.playbook},
         "assumed": model.assumed,
     }
@@ -40,6 +39,7 @@ def _described(source: ModelSource) -> Described:
             for field in model.fields
         ],
         "grades": model.grade_ids,
+        "labels": {grade.id: grade.label.model_dump() for grade in model.grades},
         "source": [source.model_dump() for source in model.source],
         "hash": source.hash,
     }

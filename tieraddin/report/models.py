@@ -22,7 +22,10 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
         return
     lang = language()
     if not whole:
-        rows = [(m["id"], listed(m["systems"]), m["name"][lang], listed(m["grades"])) for m in found]
+        rows = [
+            (m["id"], listed(m["systems"]), m["name"][lang], listed(m["labels"][id][lang] for id in m["grades"]))
+            for m in found
+        ]
         table([told("model_header"), told("systems"), told("name"), told("grades")], rows)
         return
     model = found[0]
@@ -30,7 +33,10 @@ def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
     print(model["about"][lang])
     table(
         [told("field"), told("name"), told("kind"), told("unit"), told("required")],
-        [(f["name"], f["label"][lang], f["kind"], f["unit"], "x" if f["required"] else "") for f in model["fields"]],
+        [
+            (f["name"], f["label"][lang], told(f"convert.kind_{f['kind']}"), f["unit"], "x" if f["required"] else "")
+            for f in model["fields"]
+        ],
     )
     if model["options"]:
         table(
