@@ -151,6 +151,17 @@ def test_a_model_that_can_not_be_used_is_sought_once_for_all_rows(given: Any, mo
     assert not re.search("[a-z] [a-z]|, ", TIER(given, 5, None, None, col(5, 6)).told.replace("tieraddin models", ""))
 
 
+def test_headers_that_can_not_be_used_are_read_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+    map_fields = population.map_fields
+    monkeypatch.setattr(population, "map_fields", lambda *args: read.append(1) or map_fields(*args))
+    faults = [TIER("value-abc", [["a", n]], [["Kunde", "Wert?"]], None, [["a", 5], ["a", 6]]) for n in (5, 6)]
+    assert faults == ["#VALUE!"] * 2
+    assert len(read) == 1
+    use_language("zh")
+    assert "Kunde、Wert?" in TIER("value-abc", [["a", 5]], [["Kunde", "Wert?"]]).told
+
+
 def _large_abc(values: list[float]) -> list[str]:
     """`abc` of many positive values that all differ, in whole cents."""
     cents = sorted((round(value * 100) for value in values), reverse=True)

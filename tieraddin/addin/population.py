@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Hashable, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 from types import NoneType
 from typing import TypeAlias
@@ -18,12 +18,12 @@ import numpy as np
 
 from tieraddin.addin.blocks import Block, CallError, Rows, ToldError
 from tieraddin.addin.kinds import texts_of
-from tieraddin.addin.memo import remembered
+from tieraddin.addin.memo import lasting, remembered
 from tieraddin.addin.sources import Chosen, Options, model_of
 from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
 from tieraddin.grading.explain import Explainer
-from tieraddin.language import Language, listed
+from tieraddin.language import Language, language, listed
 from tieraddin.models.conditions import condition_inputs
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import Problem, coerce
@@ -192,16 +192,16 @@ def _placed(chosen: Chosen, block: Block, headers: Block | None, above: Block | 
             raise CallError(
                 "#VALUE!", "headers_width", argument="headers", headers=len(headers.cells), columns=block.width
             )
-        return Placed(block, _mapped(chosen, tuple(texts_of(headers.cells))), 0)
+        return Placed(block, _mapped(chosen, headers), 0)
     first = block.row(0)
     headed = any(isinstance(cell, str) and header_key(cell)[0] in chosen.headers for cell in first)
     alone = block.height == 1 and above is not None and first != above.cells  # a customer may be called as a header is
     if above is not None and above.width == block.width and (alone or not headed):
-        return Placed(block, _mapped(chosen, tuple(texts_of(above.cells))), 0)
+        return Placed(block, _mapped(chosen, above), 0)
     if headed:
         if block.height == 1:
             raise CallError("#VALUE!", "only_header", argument="data")
-        return Placed(block, _mapped(chosen, tuple(texts_of(first))), 1)
+        return Placed(block, _mapped(chosen, Block(first, 1, block.width)), 1)
     if block.width > 1:
         raise CallError("#VALUE!", "no_headers", argument="data", model=model.id)
     main = model.main_field.name
@@ -210,8 +210,12 @@ def _placed(chosen: Chosen, block: Block, headers: Block | None, above: Block | 
     return Placed(block, {main: (0, 1.0)}, 0)
 
 
-@lru_cache(maxsize=64)
-def _mapped(chosen: Chosen, headers: tuple[str, ...]) -> Places:
+def _mapped(chosen: Chosen, headers: Block) -> Places:
+    return _places(chosen, tuple(texts_of(headers.cells)), language())
+
+
+@lasting(most=64)
+def _places(chosen: Chosen, headers: tuple[str, ...], lang: Language) -> Places:
     try:
         found = map_fields(headers, chosen.model.fields)
     except TableRefused as fault:
