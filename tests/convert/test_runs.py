@@ -169,6 +169,28 @@ def test_a_run_that_is_cut_off_goes_on(office, how):
     assert not [*office.out.glob("*.tmp")]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+def test_an_interrupt_reaches_all_processes_and_is_quiet(office):
+    count = 300
+    for k in range(count):
+        office.csv(f"f{k:03d}.csv")
+    given = [sys.executable, "-m", "tieraddin", "convert", "customer-master", office.src, "-o", office.out]
+    running = subprocess.Popen(
+        [*map(str, given), "--workers", "2", "--lang", "en"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    end = time.monotonic() + 60
+    while not [*office.out.glob("f*.xlsx")] and time.monotonic() < end and running.poll() is None:
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode != 0
+    assert "Traceback" not in said
+    assert "goes on from here" in said
+    assert office.run()[0] == 0
+    assert len(office.files()) == count
+
+
 def test_a_ledger_that_was_cut_off_is_no_hindrance(office):
     office.book("a.xlsx")
     office.book("b.xlsx")

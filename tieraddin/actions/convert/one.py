@@ -111,8 +111,10 @@ def _filled(job: Job, taken: Taken) -> bytes:
 
 def _write(job: Job, entry: Entry, data: bytes) -> None:
     """Write the result whole; a file there that is not the result of an earlier run is kept beside."""
-    ours = job.output.is_file() and file_hash(job.output) == job.known.get("result")
-    if ours or not job.output.exists():
+    there = file_hash(job.output) if job.output.is_file() else None
+    if there == hashlib.sha256(data).hexdigest():
+        return  # of a run that was cut off before it could note it
+    if there in (None, job.known.get("result")):
         write_whole(job.output, data, durable=False)
         return
     with keeping_copy(job.output) as copy:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable, Iterator
+import signal
+from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -41,15 +42,15 @@ def outcomes(jobs: list[Job], workers: int | None = None) -> Iterator[Outcome]:
 
 def _together(jobs: Iterator[Job], count: int, suspects: list[Job]) -> Iterator[Outcome]:
     """Jobs in ``count`` processes; those that were under way when a process died go to ``suspects``."""
-    left: Iterable[Job] = jobs
-    while left:
-        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn")) as pool:
+    while True:
+        with ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _leave_interrupts) as pool:
             waiting: dict[Future[Outcome], Job] = {}
             try:
                 broken = False
                 while not broken:
                     for job in islice(jobs, count * AHEAD - len(waiting)):
-                        waiting[pool.submit(convert_one, job)] = job
+                        suspects.append(job)  # should it be the one that finds the pool broken
+                        waiting[pool.submit(convert_one, job)] = suspects.pop()
                     if not waiting:
                         return
                     for future in wait(waiting, return_when=FIRST_COMPLETED).done:
@@ -66,6 +67,11 @@ def _together(jobs: Iterator[Job], count: int, suspects: list[Job]) -> Iterator[
                 suspects.extend(waiting.values())
             finally:
                 pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C reaches every process: the first one sees to it, the others end the file that they are at."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _died(job: Job) -> Outcome:
