@@ -89,7 +89,7 @@ def _known(site: Path) -> str:
         "python": sysconfig.get_python_version(),
         "service": SERVICE,
         "commands": COMMANDS,
-        "title": " ".join(_texts("calc.menu").values()),
+        "title": say("calc.menu", "zh"),
         "functions": {uno_name(name): name for name in FUNCTIONS},
     }
     sentences = {name: messages("calc")[name] for name in ("no_site", "other_python")}

@@ -24,6 +24,8 @@ from com.sun.star.task import XJobExecutor
 from org.tieraddin.calc import XFunctions
 
 KNOWN = json.loads((Path(__file__).parent / "tieraddin.json").read_text("utf-8"))
+WIDEST = 6000
+"""Of a column that others follow, in hundredths of a millimetre."""
 _HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -164,6 +166,9 @@ def _show(desktop, rows):
     cells = book.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
     cells.setDataArray(rows)
     cells.Columns.OptimalWidth = True
+    for number in range(len(rows[0]) - 1):  # a long sentence runs over the cells beside it
+        column = cells.Columns.getByIndex(number)
+        column.Width = min(column.Width, WIDEST)
     book.setModified(False)  # it is closed without a question
 
 
