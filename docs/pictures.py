@@ -1,8 +1,8 @@
 """Pictures of the menu in LibreOffice Calc for the manual: ``.venv/bin/python docs/pictures.py`` makes them anew.
 
 They are ``docs/images/calc-*.png``. It needs LibreOffice 25.2, Xvfb, xdotool and ImageMagick (``import``), and the kit
-that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice runs before a screen of its own, with a
-profile of its own.
+that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice runs before a screen and with a profile
+of its own.
 """
 # ruff: noqa: S603, S607  (programs of the system, on our own display)
 
