@@ -21,7 +21,7 @@ from udfs import FUNCTIONS
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDES: dict[Language, Path] = {"en": DOCS / "user-guide.md", "zh": DOCS / "user-guide.zh.md"}
 CHECKLIST = DOCS / "windows-checklist.md"
-BIGGEST_PICTURE = 200_000
+BIGGEST_PICTURE = 300_000
 
 
 def ribbon() -> list[str]:
