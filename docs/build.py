@@ -71,8 +71,8 @@ def commands_page() -> str:
     lines = [
         "# Commands · 命令",
         "",
-        "Exit codes: 0 done, 2 wrong use, 3 this input can't be used (4, done in part, is kept for later).",
-        "返回码：0 完成，2 用法错误，3 输入不可用（4 留给部分完成，目前不会出现）。",
+        "Exit codes: 0 done, 2 wrong use, 3 this input can't be used, 4 done in part.",
+        "返回码：0 完成，2 用法错误，3 输入不可用，4 部分完成。",
     ]
     for name, command in _commands(typer.main.get_command(app)):
         about = command.help or ""

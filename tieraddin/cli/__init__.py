@@ -1,6 +1,6 @@
 """The command line: a module of this package holds a command, or some that belong together, thin wrappers of actions.
 
-Exit codes: 0 done, 2 wrong use, 3 this input can't be used (4, done in part, is kept for later).
+Exit codes: 0 done, 2 wrong use, 3 this input can't be used, 4 done in part.
 """
 
 from __future__ import annotations
