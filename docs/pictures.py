@@ -1,7 +1,7 @@
 """Pictures of the menu in LibreOffice Calc for the manual: ``.venv/bin/python docs/pictures.py`` makes them anew.
 
 They are ``docs/images/calc-*.png``. It needs LibreOffice 25.2, Xvfb, xdotool and ImageMagick (``import``), and the kit
-that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice runs before a screen and with a profile
+that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice has a screen and a profile
 of its own.
 """
 # ruff: noqa: S603, S607  (programs of the system, on our own display)
