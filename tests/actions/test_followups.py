@@ -101,6 +101,14 @@ def test_who_is_left_out_for_want_of_a_grade_and_whose_date_can_not_be_is_said(l
     assert not any(words in note for note in notes for words in ("no grade", "later than", "未定级", "晚于"))
 
 
+def test_grades_of_an_earlier_run_serve_where_the_table_has_none_of_its_own(desk):
+    day = dt.date(2026, 3, 10)
+    sales = desk.book([["Customer", "Sales", "Last contact"], ["a", 700, day], ["b", 200, day], ["c", 100, day]])
+    graded = desk.done("retier", sales, "--model", "value-abc", "--as-of", "2026-03-17")["output"]
+    done = desk.done("followups", graded, *ASKED, "--preview")
+    assert {(entry["customer"], entry["grade"]) for entry in done["followups"]} == {("a", "A"), ("b", "A"), ("c", "B")}
+
+
 def test_the_list_is_on_a_sheet_of_a_copy_and_nothing_else_changes(desk, book):
     done = desk.done("followups", book, *ASKED, "--days", 7)
     assert done["output"] == str(desk.path("book.followups.xlsx"))

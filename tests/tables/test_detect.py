@@ -278,6 +278,12 @@ def test_an_excel_table_beside_a_plain_one(sheet):
     assert [(t.name, str(t.area)) for t in sheet(rows, tables=[info]).found()] == [("T1", "A1:C3"), (None, "D1:E3")]
 
 
+def test_a_title_and_a_total_around_an_excel_table_are_no_table(sheet):
+    info = TableInfo("T1", Area(3, 1, 5, 3), 1, 0, HEAD)
+    rows = [["Customers of 2026"], B, HEAD, ACME, BETA, B, ["Total", None, 10]]
+    assert [table.name for table in sheet(rows, tables=[info]).found()] == ["T1"]
+
+
 @pytest.mark.parametrize("rows", [[], [B], [ACME, BETA], [["只有标题"]], [HEAD], [["Acme", 1.5], ["Beta", 2.5]]])
 def test_no_table_is_refused(sheet, rows):
     with pytest.raises(TableRefused, match="Sheet1"):

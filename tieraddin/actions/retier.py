@@ -199,7 +199,8 @@ def plan_retier(
     mapping = dict(located.mapping)
     old = places.get("grade", mapping.get("current_grade"))
     for key, place in places.items():  # what the last run said, rather than the person's own column
-        kept = key == "grade" and rules.model.keeps and located.last and located.last.action == "retier"
+        own = key == "grade" and rules.model.keeps in mapping
+        kept = own and located.last and located.last.action == "retier"
         if CARRIED[key] not in (given or {}) and not kept:
             mapping[CARRIED[key]] = place
     result = rules.apply(customers, mapping)

@@ -80,7 +80,7 @@ def find_tables(
             found.append(_plain_table(block, head, view))
     if not found:
         raise TableRefused("tables.no_table" if len(grid.rows) else "tables.empty_sheet", sheet=sheet)
-    return found
+    return [one for one in found if one.name is not None or len(one.rows)] or found  # a title over a total is no table
 
 
 def table_in(grid: KindGrid, read: Read, area: Area, merged: Sequence[Area] = (), *, sheet: str) -> Found:
