@@ -22,6 +22,7 @@ from tieraddin.actions.followups import BESIDE
 from tieraddin.actions.review import review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.review import FIELDS
+from tieraddin.language import use_language
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.calc.reading import each_of
@@ -33,7 +34,10 @@ GRADES = ["A", "B", "A", "C", "C", "B", "A"]
 
 @pytest.fixture
 def menu(calc: Any) -> Iterator[Menu]:
+    """The menu; what the file is compared with speaks LibreOffice's language here."""
+    use_language("en")
     yield Menu(calc)
+    use_language(None)
     calc.close_book()
 
 
