@@ -15,7 +15,7 @@ from tieraddin.actions.grade import frame_with, graded, records_with, result_col
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, to_json, write_whole
-from tieraddin.actions.parts import row_count
+from tieraddin.actions.parts import parquet_files, row_count
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
@@ -71,6 +71,7 @@ def grade_source(
         raise UsageError("actions.parquet_needs_output")
     path = Path(source)
     if cluster is not None or path.is_dir():
+        parquet_files(path)  # which refuses what holds none
         if form != "parquet" or output is None:
             raise UsageError("scale.needs_parquet")
         return grade_parts(path, rules, output, given=given, columns=columns, cluster=cluster)

@@ -51,7 +51,7 @@ class Source:
         """
         import pyarrow.parquet as pq
 
-        files = _files(path)
+        files = parquet_files(path)
         schema: pa.Schema | None = None
         parts: list[Part] = []
         for file in files:
@@ -90,7 +90,8 @@ def batches(part: Part, columns: Sequence[str] | None = None) -> Iterator[pa.Rec
             yield rows if columns is None else rows.select(list(columns))
 
 
-def _files(path: Path) -> list[Path]:
+def parquet_files(path: Path) -> list[Path]:
+    """The Parquet files at ``path``: itself, or those of a folder and below, in order of their names; refused for none."""
     if path.is_file() and path.suffix.lower() == ".parquet":
         return [path.resolve()]
     if path.is_file():
