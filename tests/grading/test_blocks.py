@@ -78,7 +78,7 @@ def test_bands(grade, model_of):
         "is 2.5, 2.5",
         "is 1000.0, 1,000",
         "is not at all, not at all",
-        'Not graded: x is "no", which can\'t be read.',
+        'Not graded: x is "no", which can\'t be read: it may be a number, not at all.',
         "Not graded: x is blank.",
     ]
 
@@ -115,7 +115,7 @@ LADDER_FIELDS = {"x": NUMBER, "bad": FLAG, "p": FLAG, "q": FLAG, "kind": choice(
         ({"x": None, "bad": 1, "p": 1, "q": 1}, "B", "p: yes; q: yes"),
         ({"x": 1, "p": 1}, None, "Not graded: kind is blank."),
         ({"x": 1}, "D", "none of the other grades fits"),
-        ({"x": 11, "bad": "perhaps"}, None, 'Not graded: bad is "perhaps", which can\'t be read.'),
+        ({"x": 11, "bad": "perhaps"}, None, 'Not graded: bad is "perhaps", which can\'t be read as yes or no.'),
     ],
 )  # fmt: skip
 def test_ladder(grade, model_of, row, wanted, reason):
@@ -234,7 +234,7 @@ def test_grid(grade, model_of):
     grades, reasons = table(grade, model, [{"x": x, "kind": kind} for x, kind in pairs])
     assert grades == ["A", "B", "B", "C", None, None, None]
     assert reasons[:4] == ["high and l", "high and k", "low and l", "low and k"]
-    assert reasons[4] == 'Not graded: kind is "m", which can\'t be read.'
+    assert reasons[4] == 'Not graded: kind is "m", which can\'t be read: it may be k, l.'
     assert reasons[5:] == ["Not graded: kind is blank.", "Not graded: x is blank."]
 
 

@@ -91,7 +91,7 @@ def batches(part: Part, columns: Sequence[str] | None = None) -> Iterator[pa.Rec
 
 
 def parquet_files(path: Path) -> list[Path]:
-    """The Parquet files at ``path``: itself, or those of a folder and below, in order of their names; refused for none."""
+    """The Parquet files at ``path``: itself, or those of the folder and below by their names; refused where none is."""
     if path.is_file() and path.suffix.lower() == ".parquet":
         return [path.resolve()]
     if path.is_file():

@@ -19,7 +19,7 @@ def misread(phrases: Phrases, field: FieldSpec) -> tuple[str, str]:
     words = phrases.grade_labels if field.name == phrases.grading.model.keeps else field.values or field.words
     if not words:
         return _BY_KIND.get(field.kind, "wrong"), ""
-    labels = [phrases.word(field.name, word) for word in words]
-    labels += [phrases.say("a_number")] if field.words else []
+    labels = [phrases.say("a_number")] if field.words else []
+    labels += [phrases.word(field.name, word) for word in words]
     more = " …" if len(labels) > _SHOWN else ""
     return "wrong_word", literal(say("language.between", phrases.lang).join(labels[:_SHOWN]) + more)

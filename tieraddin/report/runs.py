@@ -62,7 +62,7 @@ def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     names = ("run", "time", "action", "model", "sheet", "graded", "counts", "moves")
     headers = [told(f"log_{name}") for name in names]
-    table(headers, [[run[name] for name in names] for run in runs], whole=(told("log_time"),))
+    table(headers, [[run[name] for name in names] for run in runs], whole=(told("log_time"), told("log_model")))
 
 
 def restored(done: dict[str, Any], *, as_json: bool) -> None:
