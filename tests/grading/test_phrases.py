@@ -53,8 +53,8 @@ def test_numbers(number, decimals, shown):
         (
             "potential-quadrant",
             {"contribution": 7, "intent": "?"},
-            "it may be high, low, a number.",
-            "可填：高、低、数字。",
+            "it may be a number, high, low.",
+            "可填：数字、高、低。",
         ),
         ("followup-duty", {"current_grade": "E"}, "it may be A, B, C, D.", "可填：A、B、C、D。"),
         ("temperaments", {"temperament": "?"}, " ….", " …。"),
