@@ -20,7 +20,8 @@ from tieraddin.hosts.excel.raw import at
 from tieraddin.language import say
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
-from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.written import as_columns, height_of
 
 _STATES: dict[int, SheetState] = {-1: "visible", 0: "hidden", 2: "veryHidden"}
 _HIDDEN = 0
@@ -200,9 +201,7 @@ class ExcelWorkbook:
 
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values."""
-        width = max((len(line) for line in rows), default=0)
-        padded = [[*line, *[KEEP] * (width - len(line))] for line in rows]
-        self.write_columns(sheet, row, column, [list(cells) for cells in zip(*padded, strict=True)])
+        self.write_columns(sheet, row, column, as_columns(rows))
 
     def write_columns(
         self,
@@ -214,12 +213,10 @@ class ExcelWorkbook:
         number_formats: Sequence[str | None] | None = None,
     ) -> None:
         """Write whole columns side by side, each block of cells in one call."""
-        lengths = {len(column) for column in columns}
-        if len(lengths) > 1 or (number_formats is not None and len(number_formats) != len(columns)):
-            raise WorkbookRefused("workbooks.unequal_columns", sheet=sheet)
-        if not lengths or not max(lengths):
+        height = height_of(sheet, columns, number_formats)
+        if not height:
             return
-        area = Area(first_row, first_column, first_row + max(lengths) - 1, first_column + len(columns) - 1)
+        area = Area(first_row, first_column, first_row + height - 1, first_column + len(columns) - 1)
         target = self._writable(sheet, area)
         cells = writing.without_gaps(target, writing.taken(columns, partial(self._tell_share, sheet)), area)
         patches = writing.patches(cells, area)

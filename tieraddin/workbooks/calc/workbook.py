@@ -21,6 +21,7 @@ from tieraddin.workbooks.calc.writing import Writer, arrays_in
 from tieraddin.workbooks.package import rules
 from tieraddin.workbooks.package.patch import Patch, around
 from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.written import as_columns, height_of
 
 _EXCEL = 3
 """Formulas as .xlsx files have them (com.sun.star.sheet.AddressConvention)."""
@@ -199,10 +200,7 @@ class CalcWorkbook:
 
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values."""
-        width = max((len(line) for line in rows), default=0)
-        padded = [[*line, *[KEEP] * (width - len(line))] for line in rows]
-        if width:
-            self.write_columns(sheet, row, column, [list(cells) for cells in zip(*padded, strict=True)])
+        self.write_columns(sheet, row, column, as_columns(rows))
 
     def write_columns(
         self,
@@ -214,12 +212,10 @@ class CalcWorkbook:
         number_formats: Sequence[str | None] | None = None,
     ) -> None:
         """Write whole columns side by side."""
-        lengths = {len(column) for column in columns}
-        if len(lengths) > 1 or (number_formats is not None and len(number_formats) != len(columns)):
-            raise WorkbookRefused("workbooks.unequal_columns", sheet=sheet)
-        if not lengths or not max(lengths):
+        height = height_of(sheet, columns, number_formats)
+        if not height:
             return
-        area = self._place(sheet, first_row, first_column, max(lengths), len(columns))
+        area = self._place(sheet, first_row, first_column, height, len(columns))
         own = self._sheet(sheet)
         patch = Patch(area, columns)
         rules.check_ranges(sheet, self.merged(sheet), arrays_in(own, area), patch)

@@ -21,6 +21,7 @@ from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart
 from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, FormulaCell, SheetState, Written
+from tieraddin.workbooks.written import as_columns, height_of
 
 
 class PackageWorkbook:
@@ -136,11 +137,7 @@ class PackageWorkbook:
 
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values."""
-        width = max((len(line) for line in rows), default=0)
-        if not width:
-            return
-        padded = [[*line, *[KEEP] * (width - len(line))] for line in rows]
-        columns = [list(cells) for cells in zip(*padded, strict=True)]
+        columns = as_columns(rows)
         writer = CellWriter("", Styles(EMPTY.format("").encode(), ""), self._book.date1904)  # only to check
         for number, cells in enumerate(columns, start=column):
             spots, no = range(row, row + len(cells)), [False] * len(cells)
@@ -157,13 +154,11 @@ class PackageWorkbook:
         number_formats: Sequence[str | None] | None = None,
     ) -> None:
         """Write whole columns side by side; values are checked and taken while saving."""
-        lengths = {len(column) for column in columns}
-        if len(lengths) > 1 or (number_formats is not None and len(number_formats) != len(columns)):
-            raise WorkbookRefused("workbooks.unequal_columns", sheet=sheet)
-        if not lengths or not max(lengths):
+        height = height_of(sheet, columns, number_formats)
+        if not height:
             return
         target = self._sheet(sheet)
-        area = rules.check_place(target, first_row, first_column, max(lengths), len(columns))
+        area = rules.check_place(target, first_row, first_column, height, len(columns))
         patch = Patch(area, columns, like, number_formats)
         rules.check_ranges(sheet, target.survey.merged, target.survey.ranges, patch)
         self._rename_headers(sheet, patch)
