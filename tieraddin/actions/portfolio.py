@@ -164,7 +164,8 @@ def check_portfolio(
         raise UsageError("portfolio.tolerance_range", value=f"{tolerance:g}")
     plan = plan_retier(book, rules, sheet=sheet, table=table, given=given)
     codes, mapping, notes = plan.result.grading.codes, plan.located.mapping, plan.notes()
-    own = section.value or _money(rules)
+    money = rules.model.money_field
+    own = section.value or (money.name if money else None)
     value_header, values = amounts_of(plan, value or (own if own in mapping else None))
     if by is None:
         missing = [rules.model.field(name) for name in section.by if name not in mapping]
@@ -208,12 +209,6 @@ def portfolio_file(path: Path, rules: Rules, *, output: Path | None = None, **as
         title = say("portfolio.title", model=rules.model.name[language()])
         written = renew(book, SHEET, blocks_of(check), [title, *check.sentences])
         return done | {"written_sheet": written} | save(book, output)
-
-
-def _money(rules: Rules) -> str | None:
-    """The main measure, where it is money."""
-    main = rules.model.main_field
-    return main.name if main.kind == "number" and main.unit == "CNY" else None
 
 
 def _levels(labels: Sequence[Labels]) -> list[tuple[Labels, ...]]:

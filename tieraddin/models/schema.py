@@ -85,7 +85,8 @@ class Model(Part):
     @property
     def money_field(self) -> FieldSpec | None:
         """The main measure, where it is an amount of money: what a customer is worth."""
-        return self.main_field if self.main_field.unit == "CNY" else None
+        main = self.main_field
+        return main if main.kind == "number" and main.unit == "CNY" else None
 
     @property
     def score_step(self) -> Step | None:
