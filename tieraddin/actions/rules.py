@@ -110,11 +110,6 @@ def shared_field(name: str) -> FieldSpec:
     return next(FieldSpec.model_validate(field) for field in common_fields() if field["name"] == name)
 
 
-def days_of(reading: Reading) -> Days:
-    """The days of a date field, `NO_DAY` where there is none."""
-    return np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
-
-
 class Anchors(NamedTuple):
     """The days from which contacts are counted, `NO_DAY` where not known; ``event`` is None without a column of it."""
 
@@ -126,8 +121,8 @@ class Anchors(NamedTuple):
 def anchors(cadence: Cadence, readings: Mapping[str, Reading]) -> Anchors:
     """What ``cadence`` counts from; who has a last contact that can't be read is not taken for never contacted."""
     last = readings["last_contact"]
-    first = np.where(last.unreadable, NO_DAY, days_of(readings["first_visit"]))
-    return Anchors(days_of(last), first, days_of(readings[cadence.event]) if cadence.event else None)
+    first = np.where(last.unreadable, NO_DAY, readings["first_visit"].days)
+    return Anchors(last.days, first, readings[cadence.event].days if cadence.event else None)
 
 
 @dataclass(frozen=True, eq=False)

@@ -77,11 +77,6 @@ class Records:
         reading = self.readings[field]
         return ~reading.known & np.isin(reading.cause, _UNREADABLE)
 
-    def days(self, field: str) -> Days:
-        """The dates of a field, `NO_DAY` where there is none."""
-        reading = self.readings[field]
-        return np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
-
 
 def faults_of(checks: Iterable[AuditCheck], records: Records) -> list[Fault]:
     """What the checks find, by row; fields without a column are not looked at."""
@@ -133,7 +128,7 @@ def _late(check: AuditCheck, records: Records) -> Iterator[Fault]:
     marked = {fault.row: fault for fault in _marked(check, records)}
     today, earliest = (records.as_of - EPOCH).days, (EARLIEST - EPOCH).days
     for field in _there(check, records) if check.older_than is not None else ():
-        days = records.days(field)
+        days = records.readings[field].days
         for row in _rows((days >= earliest) & (days < today - (check.older_than or 0))):
             facts = {"date": _date(days, row), "days": today - int(days[row]), "limit": check.older_than}
             marked.setdefault(row, Fault(check, row, field, Phrase("audit.older", **facts)))
@@ -175,7 +170,7 @@ def _impossible_date(check: AuditCheck, records: Records) -> Iterator[Fault]:
     asked, today, earliest = _asked(check, records), (records.as_of - EPOCH).days, (EARLIEST - EPOCH).days
     before = ""
     for field in _there(check, records):
-        days = records.days(field)
+        days = records.readings[field].days
         dated = asked & (days != NO_DAY)
         for row in _rows(asked & records.unreadable(field)):
             yield Fault(check, row, field, Phrase("audit.not_date"))
@@ -185,7 +180,7 @@ def _impossible_date(check: AuditCheck, records: Records) -> Iterator[Fault]:
         for row in _rows(ahead):
             yield Fault(check, row, field, Phrase("audit.in_future", date=_date(days, row), today=records.as_of))
         if check.in_order and before:
-            earlier = records.days(before)
+            earlier = records.readings[before].days
             wrong = dated & ~ahead & (days >= earliest) & (earlier != NO_DAY) & (days < earlier)
             for row in _rows(wrong):
                 facts = {"date": _date(days, row), "header": records.headers[before], "earlier": _date(earlier, row)}

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.grading.conditions import YES, truth
-from tieraddin.grading.readings import Reading
+from tieraddin.grading.readings import Reading, days_of
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Move
 from tieraddin.tables.dates import NO_DAY, Days
@@ -58,10 +58,7 @@ def holds(move: Move, readings: Mapping[str, Reading], current: Codes, ids: list
 
 def counted_from(move: Move, readings: Mapping[str, Reading]) -> Days:
     """The day from which the days of ``move`` count, for each row; `NO_DAY` where it is not known."""
-    reading = readings.get(move.since or "grade_since")
-    if reading is None:
-        return np.full(len(next(iter(readings.values()))), NO_DAY)
-    return np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
+    return days_of(readings, move.since or "grade_since")
 
 
 def move_rows(

@@ -56,8 +56,7 @@ def _holds(rule: OwnershipRule, readings: Mapping[str, Reading], as_of: int | Da
 
 def _latest(rule: OwnershipRule, readings: Mapping[str, Reading]) -> Days:
     """The day from which the days of ``rule`` count."""
-    dates = [readings[name] for name in rule.since]
-    return np.asarray(np.maximum.reduce([np.where(date.known, date.values, NO_DAY) for date in dates]), np.int64)
+    return np.asarray(np.maximum.reduce([readings[name].days for name in rule.since]))
 
 
 def release_days(ownership: Ownership, readings: Mapping[str, Reading], as_of: int) -> Days:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tieraddin.models.parts import FieldSpec
 from tieraddin.models.schema import Model
 from tieraddin.tables.coerce import Coerced, Problem, coerce_field
+from tieraddin.tables.dates import NO_DAY, Days
 from tieraddin.tables.headers import plain_header
 from tieraddin.tables.values import Codes, Column, Floats, Mask, Table
 
@@ -74,6 +75,11 @@ class Reading:
         filled = ~np.array([*empty, False], bool)[np.where(self.known, -1, self.cause)]
         return np.asarray(~self.known & filled)
 
+    @property
+    def days(self) -> Days:
+        """The days of a date, `NO_DAY` where there is none."""
+        return np.where(self.known, self.values, NO_DAY).astype(np.int64)
+
     def code_of(self, names: list[str]) -> Codes:
         """The code of each row in another list of ``names``; -1 where it has none there."""
         index = {name: i for i, name in enumerate(names)}
@@ -116,6 +122,12 @@ def where_known(
             result.cause[rows] = reading.cause[rows] + len(result.causes)
             result.causes = result.causes + reading.causes
     return result
+
+
+def days_of(readings: Mapping[str, Reading], name: str) -> Days:
+    """The days of a date field for each row, `NO_DAY` where there is none or no such field was read."""
+    reading = readings.get(name)
+    return np.full(len(next(iter(readings.values()))), NO_DAY) if reading is None else reading.days
 
 
 def days_since(reading: Reading, today: int) -> Reading:

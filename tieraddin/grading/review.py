@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tieraddin.grading.conditions import YES, truth
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.movement import NONE, counted_from, current_codes, truth_of_flag
-from tieraddin.grading.readings import Reading
+from tieraddin.grading.readings import Reading, days_of
 from tieraddin.models.sections import Movement
 from tieraddin.tables.dates import NO_DAY, Days
 from tieraddin.tables.values import Codes, Mask
@@ -160,14 +160,13 @@ def _by_moves(result: Review, grading: Grading, movement: Movement, readings: Ma
 
 def _look_again(result: Review, movement: Movement, readings: Mapping[str, Reading]) -> None:
     """When each grade is to be looked at again: by cycle or yearly window, or as a provisional time ends."""
-    n = len(result.current)
-    looked = np.maximum(_days(readings, "grade_since", n), _days(readings, "reviewed_on", n))
+    looked = np.maximum(days_of(readings, "grade_since"), days_of(readings, "reviewed_on"))
     known = (looked != NO_DAY) & (result.current >= 0)
     if movement.recomputed or movement.review_window:
         opens, closes = next_review(movement, np.where(known, looked, 0))
         result.looks.put(known, opens, closes)
     if movement.provisional_days is not None:
-        first = _days(readings, "customer_since", n)
+        first = days_of(readings, "customer_since")
         over = np.where(first == NO_DAY, 0, first) + movement.provisional_days
         new = known & (first != NO_DAY) & (looked < over)
         result.looks.put(new, over, over)
@@ -176,8 +175,7 @@ def _look_again(result: Review, movement: Movement, readings: Mapping[str, Readi
 
 def _is_new(movement: Movement, readings: Mapping[str, Reading], as_of: int) -> Mask:
     """Where a customer's grade is provisional: it may change at any deal."""
-    n = len(readings["current_grade"])
-    first = _days(readings, "customer_since", n)
+    first = days_of(readings, "customer_since")
     return np.asarray((first != NO_DAY) & (first > as_of - (movement.provisional_days or 0)), bool)
 
 
@@ -219,11 +217,6 @@ def _in_year(days: Days, month_day: str, later: int = 0) -> Days:
     first = (days.view("datetime64[D]").astype("datetime64[Y]") + later).astype("datetime64[M]") + (month - 1)
     length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
     return np.asarray(first.astype("datetime64[D]").astype(np.int64) + np.minimum(day, length) - 1)
-
-
-def _days(readings: Mapping[str, Reading], name: str, n: int) -> Days:
-    reading = readings.get(name)
-    return np.full(n, NO_DAY) if reading is None else np.where(reading.known, reading.values, NO_DAY).astype(np.int64)
 
 
 def _within(days: Days, as_of: int, count: int) -> Mask:
