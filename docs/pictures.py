@@ -108,9 +108,7 @@ def take(folder: Path, display: str) -> None:
     book = Path(shutil.copy(ROOT / "workbook_templates" / "sample-customers.xlsx", folder))
     environment = {"DISPLAY": display, "TIERADDIN_MODELS": str(folder / "models"), "SAL_USE_VCLPLUGIN": "gen"}
     program = folder / "soffice"
-    program.write_text(
-        '#!/bin/sh\nfor a; do shift; [ "$a" = --headless ] || set -- "$@" "$a"; done\nexec soffice "$@"\n'
-    )
+    program.write_text(VISIBLE)
     program.chmod(0o755)
     with calc_session.CalcSession(timeout=60, env=environment, soffice=str(program)) as session:
         session.install_extension(build_extension(folder / "tieraddin-calc.oxt"))
