@@ -60,7 +60,7 @@ def test_another_model(desk):
     now = abc([value for _, value in rows])
     then = ["A"] + ["B"] * 3 + ["C"] * 16  # the top 5 % and 20 % of 20
     assert {(c["from"], c["to"]): c["count"] for c in done["matrix"]} == Counter(zip(now, then, strict=True))
-    assert done["now"]["model"], done["then"]["model"] == ("value-abc", "rank-abc")
+    assert (done["now"]["model"], done["then"]["model"]) == ("value-abc", "rank-abc")
     moved = [i for i in range(20) if now[i] != then[i]]
     assert [one["row"] for one in done["customers"]] == [i + 2 for i in moved]
     share = sum(rows[i][1] for i in moved) / sum(value for _, value in rows)
