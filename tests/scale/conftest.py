@@ -1,35 +1,14 @@
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from typer.testing import CliRunner
 
-from tieraddin.language import use_language
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command came to."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Answer]
+from tests.actions.conftest import Answer, Desk, desk  # noqa: F401 - the fixture
 
 
 def write_groups(path: Path, frame: pd.DataFrame, sizes: Sequence[int]) -> Path:
@@ -51,17 +30,6 @@ def same_columns(one: pd.DataFrame, other: pd.DataFrame, names: Sequence[str]) -
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def run(desk: Desk) -> Callable[..., Answer]:  # noqa: F811 - the fixture
     """The command line, in English, without a user's own models."""
-    monkeypatch.setenv("LC_ALL", "C.UTF-8")
-    monkeypatch.setenv("TIERADDIN_MODELS", os.fspath(tmp_path / "no models"))
-    from tieraddin.cli import app
-
-    def command(*arguments: object) -> Answer:
-        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-        if result.exception is not None and not isinstance(result.exception, SystemExit):
-            raise result.exception
-        return Answer(result.exit_code, result.stdout, result.stderr)
-
-    yield command
-    use_language(None)
+    return desk.run
