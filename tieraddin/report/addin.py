@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tieraddin.report.console import data, told
+from tieraddin.report.console import data, told, written
 
 
 def installed(done: dict[str, Any], *, as_json: bool) -> None:
@@ -54,6 +54,4 @@ def mended(done: dict[str, Any], *, as_json: bool) -> None:
         data(done)
         return
     print(told("doctor.mended", links=", ".join(done["mended"])))
-    print(told("written", file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done)

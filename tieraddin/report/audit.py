@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.report.blocks import show
-from tieraddin.report.console import data, told
+from tieraddin.report.console import data, written
 
 
 def audit(done: dict[str, Any], *, as_json: bool) -> None:
@@ -16,7 +16,4 @@ def audit(done: dict[str, Any], *, as_json: bool) -> None:
         return
     print("\n".join(done["said"]))
     show(blocks)
-    if done["output"]:
-        print(told("written", file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done)

@@ -81,6 +81,21 @@ def table(
     Console(highlight=False, markup=False, soft_wrap=False).print(shown)
 
 
+def written(done: dict[str, Any], nothing: str = "") -> None:
+    """Say where a workbook was written, and where a copy of the one before is; if it wasn't, say ``nothing``."""
+    if done["output"]:
+        print(told("written", file=done["output"]))
+    elif nothing:
+        print(told(nothing))
+    copied(done)
+
+
+def copied(done: dict[str, Any]) -> None:
+    """Say where a copy of the file that was replaced is."""
+    if done.get("backup"):
+        print(told("backup", file=done["backup"]))
+
+
 def more(count: int) -> None:
     """Say that only so many of ``count`` are shown."""
     if count > SHOWN:

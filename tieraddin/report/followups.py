@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.actions.followup_words import channel_said, mix_said, rep_said
-from tieraddin.report.console import SHOWN, data, more, table, told
+from tieraddin.report.console import SHOWN, data, more, table, told, written
 
 LISTED = ("rep", "planned", "customer", "grade", "channel", "latest", "days_late")
 
@@ -33,9 +33,7 @@ def followups(done: dict[str, Any], *, as_json: bool) -> None:
         more(len(done["unreadable"]))
     for note in done["notes"]:
         print(note)
-    print(told("written", file=done["output"]) if done["output"] else told("nothing_written"))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done, "nothing_written")
     for file in done["calendars"]:
         print(told("followups.calendar_written", file=file))
 

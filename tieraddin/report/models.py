@@ -11,9 +11,6 @@ from tieraddin.report.console import data, table, told
 if TYPE_CHECKING:
     from tieraddin.models.load import ModelSource
 
-if TYPE_CHECKING:
-    from tieraddin.models.load import ModelSource
-
 
 def models(found: list[dict[str, Any]], *, whole: bool, as_json: bool) -> None:
     """The models there are; ``whole``: everything of one. JSON is a list either way."""

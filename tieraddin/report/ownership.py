@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from tieraddin.report.console import data, told
+from tieraddin.report.blocks import show
+from tieraddin.report.console import data, written
 
 if TYPE_CHECKING:
     from tieraddin.actions.own_sheet import Block
@@ -32,14 +33,9 @@ def amounts(done: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _report(done: dict[str, Any], lines: Sequence[str], blocks: Sequence[Block]) -> None:
-    from tieraddin.report.blocks import show
-
     for line in lines:
         print(line)
     show(blocks)
     for line in (*done["left_out_said"], *done["notes"]):
         print(line)
-    if done["output"]:
-        print(told("written", file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.report.blocks import show
-from tieraddin.report.console import data, told
+from tieraddin.report.console import data, told, written
 
 
 def portfolio(done: dict[str, Any], *, as_json: bool) -> None:
@@ -18,7 +18,4 @@ def portfolio(done: dict[str, Any], *, as_json: bool) -> None:
     for sentence in done["said"]:
         print(f"- {sentence}")
     show(blocks)
-    if done["output"]:
-        print(told("written", file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieraddin.report.console import SHOWN, data, more, table, told
+from tieraddin.report.console import SHOWN, data, more, table, told, written
 
 
 def recalculated(done: dict[str, Any], *, as_json: bool) -> None:
@@ -13,14 +13,12 @@ def recalculated(done: dict[str, Any], *, as_json: bool) -> None:
         data(done)
         return
     if not (done["calculated"] or done["unchanged"] or done["left"]):
-        print(told("recalc.none") if done["output"] is None else told("written", file=done["output"]))
+        written(done, "recalc.none")
         return
     print(told("recalc.done", calculated=done["calculated"], unchanged=done["unchanged"], left=len(done["left"])))
     _list("left", "formula", "reason", done["left"])
     _list("told", "value", "told", done["told"])
-    print(told("written", file=done["output"]) if done["output"] else told("recalc.nothing"))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done, "recalc.nothing")
 
 
 def _list(title: str, second: str, third: str, lines: list[dict[str, Any]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.language import listed
-from tieraddin.report.console import SHOWN, data, more, table, told
+from tieraddin.report.console import SHOWN, data, more, table, told, written
 
 
 def review(done: dict[str, Any], *, as_json: bool) -> None:
@@ -31,9 +31,7 @@ def review(done: dict[str, Any], *, as_json: bool) -> None:
         print(told("review.not_applied"))
         return
     print(told("review.applied", count=done["applied"], columns=listed(done["columns"])))
-    print(told("written", file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done)
 
 
 def _changes(key: str, changes: list[dict[str, Any]]) -> None:

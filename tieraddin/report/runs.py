@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.language import listed
-from tieraddin.report.console import SHOWN, data, more, table, told
+from tieraddin.report.console import SHOWN, copied, data, more, table, told, written
 
 
 def retier(done: dict[str, Any], *, as_json: bool) -> None:
@@ -34,9 +34,7 @@ def retier(done: dict[str, Any], *, as_json: bool) -> None:
         more(len(done["ungraded"]))
     for note in done.get("notes", []):
         print(note)
-    print(told("written", file=done["output"]) if done["output"] else told("nothing_written"))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    written(done, "nothing_written")
 
 
 def summary(done: dict[str, Any], *, as_json: bool) -> None:
@@ -48,8 +46,7 @@ def summary(done: dict[str, Any], *, as_json: bool) -> None:
     for key in ("without_id", "without_date", "without_amount", "after_as_of"):
         if done[key]:
             print(told(key, count=done[key]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    copied(done)
 
 
 def history(runs: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -71,5 +68,4 @@ def restored(done: dict[str, Any], *, as_json: bool) -> None:
         data(done)
         return
     print(told("restored", runs=listed(done["runs"]), file=done["output"]))
-    if done.get("backup"):
-        print(told("backup", file=done["backup"]))
+    copied(done)
