@@ -89,12 +89,7 @@ def _text(cell: Cell) -> str:
 def _calculated(sign: str, a: Cell, b: Cell) -> Cell:
     left, right = number_of(sign, a), number_of(sign, b)
     dates = (isinstance(a, dt.date), isinstance(b, dt.date))
-    if any(dates) and (sign, *dates) not in {
-        ("+", True, False),
-        ("+", False, True),
-        ("-", True, False),
-        ("-", True, True),
-    }:
+    if any(dates) and (sign, dates) not in _WITH_DATES:
         raise NotWorkedOut("no_sum", sign=sign)
     try:
         result = _ARITHMETIC[sign](left, right)

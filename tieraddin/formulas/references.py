@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 from tieraddin.formulas.cells import Cells, Spot
 from tieraddin.formulas.faults import NotWorkedOut
 from tieraddin.formulas.structured import Structured, area_of, parse_structured
-from tieraddin.formulas.syntax import REMEMBERED
+from tieraddin.formulas.syntax import REMEMBERED, words
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, column_number
 
 _CORNER = r"(\$?)([A-Za-z]{1,3})?(\$?)([0-9]{1,7})?"
@@ -146,8 +146,6 @@ def reached(text: str, spot: Spot, cells: Cells, depth: int = 0) -> Iterator[tup
     NotWorkedOut
         there is no such sheet, table or name; names that refer to one another in a circle.
     """
-    from tieraddin.formulas.syntax import words
-
     found = resolve(text, spot, cells)
     if not isinstance(found, str):
         yield found
