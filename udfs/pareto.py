@@ -40,8 +40,7 @@ def pareto_class(
         raise CallError("#VALUE!", "one_of", argument="crossing", words=listed(("in", "out")))
     cutoffs = _cutoffs(among or values, cuts, CROSSINGS[crossing[0]])
     names = class_names(labels, len(cuts) + 1)
-    codes = classes_below(values.numbers, cutoffs) if not np.isnan(cutoffs[0]) else np.full(len(values.numbers), -1)
-    return Matched(values).answer(labelled(codes, names))
+    return Matched(values).answer(labelled(classes_below(values.numbers, cutoffs), names))
 
 
 @udf("classes")
