@@ -13,7 +13,7 @@ from tieraddin.language import listed, say
 from tieraddin.tables.blocks import cut
 from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
-from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Kind
 from tieraddin.tables.view import Read, View, part, trim
 
@@ -115,7 +115,7 @@ def choose(found: Sequence[Found], wanted: str, *, sheet: str) -> Found:
     except ValueError:
         area = None
     for table in found:
-        if area and _overlap(area, table.area):
+        if area and common(area, table.area):
             return table
     raise UsageError("tables.unknown_table", sheet=sheet, wanted=wanted, tables=_named(found))
 
@@ -135,11 +135,6 @@ def _runs(rows: list[int]) -> str:
     starts = ends[np.diff(ends, prepend=-1) != 1].tolist()
     lasts = ends[np.diff(ends, append=-1) != 1].tolist()
     return listed(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, lasts, strict=True))
-
-
-def _overlap(one: Area, other: Area) -> bool:
-    rows = one.first_row <= other.last_row and other.first_row <= one.last_row
-    return rows and one.first_column <= other.last_column and other.first_column <= one.last_column
 
 
 def _named(tables: Iterable[Found]) -> str:
