@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import tieraddin
-from tieraddin.hosts.calc.asked import Asked
+from tieraddin.hosts.asked import Asked
 from tieraddin.hosts.calc.names import SERVICE, uno_name
 from tieraddin.hosts.faults import taken
 from tieraddin.language import language, say

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from tieraddin.errors import TieraddinError, WorkbookRefused
-from tieraddin.hosts import fault_log
-from tieraddin.hosts.calc import about, customers, settings, speech
-from tieraddin.hosts.calc.asked import Answer, Asked
+from tieraddin.hosts import customers, fault_log
+from tieraddin.hosts.asked import Answer, Asked
+from tieraddin.hosts.calc import about, settings, speech
 from tieraddin.hosts.calc.settings import Choices
 from tieraddin.language import Language, say, use_language
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
@@ -56,7 +56,7 @@ COMMANDS: dict[str, Command] = {
     "review": Command(customers.review, "work", in_toolbar=True),
     "pareto": Command(customers.pareto, "charts", in_toolbar=True),
     "dashboard": Command(customers.dashboard, "charts", in_toolbar=True),
-    "model": Command(settings.pick_model, "settings", settings.models),
+    "model": Command(customers.pick_model, "settings", settings.models),
     "language": Command(settings.speak, "settings", settings.languages, needs_book=False),
     "functions": Command(about.functions, "addin", needs_book=False),
     "faults": Command(about.faults, "addin", needs_book=False),

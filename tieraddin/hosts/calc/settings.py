@@ -1,4 +1,4 @@
-"""What a person sets in the menu: the model of a workbook, which the workbook remembers, and the language."""
+"""What a person can choose in the submenus of Calc: the model of a workbook, and the language."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TypeAlias
 
-from tieraddin.actions import live
 from tieraddin.errors import ModelError
-from tieraddin.hosts.calc.asked import Answer, Asked
+from tieraddin.hosts.asked import Answer, Asked
 from tieraddin.hosts.calc.speech import choose
 from tieraddin.language import LANGUAGES, Language, say
 from tieraddin.models.load import find_model, model_files
@@ -32,11 +31,6 @@ def _sound() -> Iterator[Model]:
     for name in model_files():
         with suppress(ModelError):
             yield find_model(name).model
-
-
-def pick_model(asked: Asked) -> Answer:
-    """Let the workbook remember a model."""
-    return say("calc.picked", model=live.pick(asked.there, asked.detail))
 
 
 def languages() -> Choices:

@@ -9,10 +9,8 @@ from typing import Any
 import xlwings as xw
 
 from tieraddin.errors import TieraddinError
-from tieraddin.hosts import fault_log
-from tieraddin.hosts.calc import customers
-from tieraddin.hosts.calc.asked import Answer, Asked
-from tieraddin.hosts.calc.settings import pick_model
+from tieraddin.hosts import customers, fault_log
+from tieraddin.hosts.asked import Answer, Asked
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
 from tieraddin.language import say
@@ -26,7 +24,7 @@ BUTTONS: dict[str, Callable[[Asked], Answer]] = {
     "review": customers.review,
     "pareto": customers.pareto,
     "dashboard": customers.dashboard,
-    "model": pick_model,
+    "model": customers.pick_model,
 }
 """By the ids of the ribbon's controls (``tieraddin/hosts/xlam/ribbon.toml``)."""
 

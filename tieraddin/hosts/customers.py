@@ -1,11 +1,11 @@
-"""The commands of the menu that work on customers: what `tieraddin.actions.live` does, in words."""
+"""The commands of menu and ribbon that work on customers: what `tieraddin.actions.live` does, in words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from tieraddin.actions import live
-from tieraddin.hosts.calc.asked import Answer, Asked, table
+from tieraddin.hosts.asked import Answer, Asked, table
 from tieraddin.language import say
 
 _MOVES = ("row", "customer", "from", "to")
@@ -15,13 +15,13 @@ _CHANGES = ("row", "customer", "from", "to", "due", "deadline", "days_late", "re
 def retier(asked: Asked) -> Answer:
     """Grade the customers."""
     done = live.retier(asked.there)
-    return "\n".join([say("calc.retiered", **_counted(done)), say("calc.taken_back_by"), *_notes(done)])
+    return "\n".join([say("live.retiered", **_counted(done)), say("live.taken_back_by"), *_notes(done)])
 
 
 def preview(asked: Asked) -> Answer:
     """What a re-tier would change."""
     done = live.preview(asked.there)
-    head = [[say("calc.previewed", **_counted(done))], *([note] for note in _notes(done))]
+    head = [[say("live.previewed", **_counted(done))], *([note] for note in _notes(done))]
     counts = [[move["from"], move["to"], move["count"]] for move in done["moves"]]
     ungraded = [[row["row"], row["reason"]] for row in done["ungraded"]]
     return table(
@@ -39,14 +39,14 @@ def explain(asked: Asked) -> Answer:
 
 def undo(asked: Asked) -> Answer:
     """Take the last run back."""
-    return say("calc.undone", runs=", ".join(map(str, live.undo(asked.there))))
+    return say("live.undone", runs=", ".join(map(str, live.undo(asked.there))))
 
 
 def followups(asked: Asked) -> Answer:
     """Whom to contact over the next two weeks, on sheets of our own."""
     done = live.followups(asked.there)
     asked.there.show(done["sheets"][0])
-    return say("calc.listed", count=done["count"], late=done["late"], sheets=", ".join(done["sheets"]))
+    return say("live.listed", count=done["count"], late=done["late"], sheets=", ".join(done["sheets"]))
 
 
 def review(asked: Asked) -> Answer:
@@ -73,6 +73,11 @@ def dashboard(asked: Asked) -> Answer:
     return _drawn(asked, live.dashboard(asked.there))
 
 
+def pick_model(asked: Asked) -> Answer:
+    """Let the workbook remember a model."""
+    return say("live.picked", model=live.pick(asked.there, asked.detail))
+
+
 def _drawn(asked: Asked, sheet: str) -> str:
     asked.there.show(sheet)
     return say("live.drawn", sheet=sheet)
@@ -89,4 +94,4 @@ def _notes(done: dict[str, Any]) -> list[str]:
 
 def _headed(keys: tuple[str, ...], rows: list[list[Any]]) -> list[list[Any]]:
     """Rows below their headers, nothing where there are none."""
-    return [[say(f"calc.head_{key}") for key in keys], *rows] if rows else []
+    return [[say(f"live.head_{key}") for key in keys], *rows] if rows else []

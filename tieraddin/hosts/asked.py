@@ -1,4 +1,4 @@
-"""What a command of the menu is asked with, and what it answers."""
+"""What a command of the menu or the ribbon is asked with, and what it answers."""
 
 from __future__ import annotations
 
