@@ -17,6 +17,7 @@ from tieraddin.actions.rules import Rules, anchors
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.followup.load import contacts_per_week
 from tieraddin.grading.evaluate import EPOCH
+from tieraddin.kernels.arrays import as_parts
 from tieraddin.language import listed
 from tieraddin.tables.values import Floats
 from tieraddin.workbooks import open_workbook
@@ -146,7 +147,7 @@ def _value(plan: Retier) -> Floats | None:
     spec = plan.result.rules.model.money_field
     if spec is None or spec.name not in plan.located.mapping:
         return None
-    return np.nan_to_num(np.maximum(plan.result.readings[spec.name].numbers, 0), nan=0.0)
+    return as_parts(plan.result.readings[spec.name].numbers)
 
 
 def _contacts(now: Retier, then: Retier) -> list[Contacts] | None:

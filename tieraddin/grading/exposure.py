@@ -11,7 +11,7 @@ import numpy as np
 from tieraddin.grading.conditions import UNKNOWN, YES, truth
 from tieraddin.grading.portfolio import Labels
 from tieraddin.grading.readings import Reading
-from tieraddin.kernels.arrays import EPS
+from tieraddin.kernels.arrays import EPS, as_parts
 from tieraddin.kernels.concentration import gini, lorenz
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Warning_
@@ -79,17 +79,15 @@ class Risk:
 
 def risks_of(model: Model, readings: Mapping[str, Reading], values: Floats | None = None) -> list[Risk]:
     """For each warning of the model how many customers it holds for, and their share of the value."""
+    amounts = None if values is None else as_parts(values)
+    total = 0.0 if amounts is None else float(amounts.sum())
     risks = []
     for warning in model.warnings:
         held = truth(warning.when, readings)
         rows = held == YES
-        total = amount = 0.0
-        if values is not None:
-            amounts = np.maximum(np.nan_to_num(values), 0)
-            total, amount = float(amounts.sum()), float(amounts[rows].sum())
         count = int(rows.sum())
         share = count / len(rows) if len(rows) else 0.0
-        value_share = amount / total if total else None
+        value_share = None if amounts is None or not total else float(amounts[rows].sum()) / total
         risks.append(Risk(warning, count, share, value_share, int((held == UNKNOWN).sum())))
     return risks
 

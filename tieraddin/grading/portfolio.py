@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.grading import blocks
 from tieraddin.grading.readings import all_known
-from tieraddin.kernels.arrays import EPS
+from tieraddin.kernels.arrays import EPS, as_parts
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Finding, MixTest, Norm, Portfolio
 from tieraddin.models.steps import Bands
@@ -115,7 +115,7 @@ def mix_of(
     judged = count >= (rules.smallest if smallest is None else smallest)
     norms = {norm.grade: norm for norm in rules.norms}
     counts = _sums(codes, len(model.grades), graded)
-    amounts = None if values is None else _sums(codes, len(model.grades), graded, np.maximum(np.nan_to_num(values), 0))
+    amounts = None if values is None else _sums(codes, len(model.grades), graded, as_parts(values))
     total = None if amounts is None else float(sum(amounts))
 
     def of(part: float, whole: float, norm: float | None) -> Of:
@@ -203,7 +203,7 @@ def ratio_of(model: Model, numbers: Floats, weights: Floats | None = None) -> tu
     if step is None or spec is None or spec.kind != "share":
         return None, None
     there = ~np.isnan(numbers)
-    heavy = np.ones(len(numbers)) if weights is None else np.maximum(np.nan_to_num(weights), 0)
+    heavy = np.ones(len(numbers)) if weights is None else as_parts(weights)
     if not heavy[there].sum():
         return None, None
     ratio = float(np.average(numbers[there], weights=heavy[there]))

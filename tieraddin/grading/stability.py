@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.kernels.arrays import as_parts
 from tieraddin.kernels.transitions import expected_same, held_shares, rank_correlation, transition_matrix
 from tieraddin.tables.values import Codes, Floats
 
@@ -107,7 +108,7 @@ def compare(
     n = len(grades)
     matrix = transition_matrix(before, after, n + 2)
     graded = before < n
-    codes, later = before[graded], np.maximum(np.nan_to_num(value_after[graded]), 0.0)
+    codes, later = before[graded], as_parts(value_after[graded])
     earlier = np.nan_to_num(value_before[graded])
     held = held_shares(codes, later, n)
     sums = [np.bincount(codes, weights, minlength=n) for weights in (earlier, later)]
@@ -136,5 +137,5 @@ def compare(
         expected_same(inner),
         rank_correlation(-codes, later),
         rank_correlation(earlier, later),
-        float(np.maximum(np.nan_to_num(value_after[new]), 0.0).sum()),
+        float(as_parts(value_after[new]).sum()),
     )

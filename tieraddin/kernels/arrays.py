@@ -43,6 +43,11 @@ def as_floats(values: ArrayLike) -> Floats:
     return array
 
 
+def as_parts(values: Floats) -> Floats:
+    """``values`` as parts of a total: a NaN or negative one counts as 0."""
+    return np.maximum(np.nan_to_num(values), 0.0)
+
+
 def as_shares(shares: ArrayLike) -> Floats:
     """``shares`` as float64, checked to ascend strictly between 0 and 1, and not to within 1e-9 of either."""
     array = np.atleast_1d(np.asarray(shares, np.float64))

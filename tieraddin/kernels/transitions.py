@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from tieraddin.kernels.arrays import EPS, Floats, Ints, as_floats
+from tieraddin.kernels.arrays import EPS, Floats, Ints, as_floats, as_parts
 
 
 def transition_matrix(before: ArrayLike, after: ArrayLike, n: int) -> Ints:
@@ -75,7 +75,7 @@ def held_shares(classes: ArrayLike, values: ArrayLike, n: int) -> Held:
     `Held`, three float64 arrays of shape (n,); all NaN where the total is 0.
     """
     codes = np.asarray(classes, np.int64)
-    parts = np.maximum(np.nan_to_num(as_floats(values)), 0.0)
+    parts = as_parts(as_floats(values))
     if not parts.any():
         return Held(*(np.full(n, np.nan) for _ in range(3)))
     parts = parts / parts.max()  # scaled, so that no sum overflows
