@@ -14,10 +14,10 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table
 
+from tests.workbooks.conftest import MAIN, REL, part, write_zip
+
 from .conftest import SHARED, Desk, losses
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SALES = [["Customer", "Sales"], ["a", 700], ["b", 200], ["c", 100]]
 """By hand: running shares of 70, 90 and 100 %, so A, A, B."""
 SHEET = "xl/worksheets/sheet1.xml"
@@ -28,11 +28,6 @@ def values(path: object, sheet: str | None = None) -> Any:
     return book[sheet] if sheet else book.worksheets[0]
 
 
-def part(path: Path, name: str = SHEET) -> str:
-    with zipfile.ZipFile(path) as file:
-        return file.read(name).decode()
-
-
 def parts(path: Path) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as file:
         return {name: file.read(name) for name in file.namelist()}
@@ -40,15 +35,12 @@ def parts(path: Path) -> dict[str, bytes]:
 
 def replace(path: Path, changes: dict[str, str], more: dict[str, str] | None = None) -> None:
     """Change texts inside the parts of a workbook, or add parts."""
-    old = parts(path)
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in old.items():
-            text = data.decode()
-            for before, after in changes.items():
-                text = text.replace(before, after)
-            file.writestr(name, text)
-        for name, text in (more or {}).items():
-            file.writestr(name, text)
+    changed = {}
+    for name, data in parts(path).items():
+        changed[name] = data.decode()
+        for before, after in changes.items():
+            changed[name] = changed[name].replace(before, after)
+    write_zip(path, changed | (more or {}))
 
 
 def raw(desk: Desk, cells: dict[str, str], rows: list[list[Any]] = SALES) -> Path:
@@ -88,8 +80,7 @@ def with_metadata(path: Path, metadata: str = METADATA) -> Path:
         {
             "</Types>": '<Override PartName="/xl/metadata.xml" ContentType="application/vnd.openxmlformats-'
             'officedocument.spreadsheetml.sheetMetadata+xml"/></Types>',
-            'Id="rId1"/><': 'Id="rId1"/><Relationship Id="rId99" Target="metadata.xml" '
-            f'Type="{OFFICE}/sheetMetadata"/><',
+            'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId99" Target="metadata.xml" Type="{REL}/sheetMetadata"/><',
         },
         {"xl/metadata.xml": metadata},
     )
@@ -139,10 +130,9 @@ def test_a_call_is_found_however_it_is_spelled(desk: Desk, spelled: str) -> None
 LINK = {
     "</Types>": '<Override PartName="/xl/externalLinks/externalLink1.xml" ContentType="application/vnd.openxmlformats-'
     'officedocument.spreadsheetml.externalLink+xml"/></Types>',
-    'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId98" Type="{OFFICE}/externalLink" '
+    'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId98" Type="{REL}/externalLink" '
     'Target="externalLinks/externalLink1.xml"/><',
-    "</sheets>": f'</sheets><externalReferences><externalReference xmlns:r="{OFFICE}" r:id="rId98"/>'
-    "</externalReferences>",
+    "</sheets>": f'</sheets><externalReferences><externalReference xmlns:r="{REL}" r:id="rId98"/></externalReferences>',
 }
 
 
@@ -152,10 +142,10 @@ def linked(path: Path, target: str) -> Path:
         path,
         LINK,
         {
-            "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{OFFICE}" '
+            "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{MAIN}"><externalBook xmlns:r="{REL}" '
             'r:id="rId1"><definedNames><definedName name="GINI"/></definedNames></externalBook></externalLink>',
             "xl/externalLinks/_rels/externalLink1.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/'
-            f'package/2006/relationships"><Relationship Id="rId1" Type="{OFFICE}/externalLinkPath" Target="{target}" '
+            f'package/2006/relationships"><Relationship Id="rId1" Type="{REL}/externalLinkPath" Target="{target}" '
             'TargetMode="External"/></Relationships>',
         },
     )
@@ -624,7 +614,7 @@ def test_only_what_was_calculated_changes(desk: Desk) -> None:
         {
             "</Types>": '<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-'
             'officedocument.spreadsheetml.calcChain+xml"/></Types>',
-            'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId97" Type="{OFFICE}/calcChain" Target="calcChain.xml"/><',
+            'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId97" Type="{REL}/calcChain" Target="calcChain.xml"/><',
         },
         {"xl/calcChain.xml": chain},
     )
@@ -638,7 +628,7 @@ def test_only_what_was_calculated_changes(desk: Desk) -> None:
     replace(spilled, {}, {"xl/calcChain.xml": chain})
     replace(
         spilled,
-        {'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId97" Type="{OFFICE}/calcChain" Target="calcChain.xml"/><'},
+        {'Id="rId1"/><': f'Id="rId1"/><Relationship Id="rId97" Type="{REL}/calcChain" Target="calcChain.xml"/><'},
     )
     done, _ = recalc(desk, spilled)
     assert "xl/calcChain.xml" not in parts(Path(done["output"])), "Excel makes a new one where a formula's kind changed"
