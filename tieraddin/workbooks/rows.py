@@ -10,6 +10,7 @@ import numpy as np
 
 from tieraddin.tables.layout import Area, KindGrid, TableInfo, parse_area
 from tieraddin.tables.values import Cell, Column, Kind
+from tieraddin.tables.view import trim
 from tieraddin.workbooks.port import SheetState
 
 Rows = Sequence[Sequence[Cell]]
@@ -40,9 +41,8 @@ class RowSheet:
     def grid(self) -> KindGrid:
         """What the cells hold, blank rows and columns left out; a text of nothing is blank."""
         kinds = np.column_stack([_kinds(column) for column in self.columns]) if self.columns else _NOTHING
-        full = kinds != Kind.BLANK
-        rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
-        return KindGrid((rows + 1).astype(np.int32), (columns + 1).astype(np.int32), kinds[np.ix_(rows, columns)])
+        rows, columns = (np.arange(1, size + 1, dtype=np.int32) for size in kinds.shape)
+        return trim(KindGrid(rows, columns, kinds))
 
     def part(self, number: int, first_row: int, last_row: int) -> Column:
         """The cells of column ``number`` from ``first_row`` to ``last_row``, blank beyond the last one there is."""

@@ -14,6 +14,7 @@ import numpy as np
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import EPOCH, Cell, Column, Kind
+from tieraddin.tables.view import trim
 from tieraddin.workbooks.calc.charts import draw
 from tieraddin.workbooks.calc.formats import Formats
 from tieraddin.workbooks.calc.reading import ERRORS, area_of, cells_of, columns_of, each_of, formatted
@@ -98,10 +99,8 @@ class CalcWorkbook:
         if used is None:
             return KindGrid(np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros((0, 0), np.uint8))
         kinds = np.column_stack([column.kinds for column in self._columns(sheet, used)])
-        full = kinds != Kind.BLANK
-        rows, columns = np.flatnonzero(full.any(axis=1)), np.flatnonzero(full.any(axis=0))
-        numbers = (rows + used.first_row).astype(np.int32), (columns + used.first_column).astype(np.int32)
-        return KindGrid(*numbers, kinds[np.ix_(rows, columns)])
+        rows, columns = (np.arange(first, last + 1, dtype=np.int32) for first, last in (used[::2], used[1::2]))
+        return trim(KindGrid(rows, columns, kinds))
 
     def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """Whole columns; those side by side are read at once."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, KindGrid
 from tieraddin.tables.values import Column, Kind
+from tieraddin.tables.view import trim
 from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.values import Values
 from tieraddin.workbooks.port import ERASE, KEEP
@@ -79,6 +80,4 @@ def patched(grid: KindGrid, patches: list[Patch]) -> KindGrid:
             plain = (None if value is KEEP or value is ERASE or value == "" else value for value in values)
             here = kinds[first : first + len(values), np.searchsorted(columns, number)]
             here[said] = Column.of(plain).kinds[said]
-    filled_rows, filled_columns = kinds.any(axis=1), kinds.any(axis=0)
-    found = kinds[filled_rows][:, filled_columns]
-    return KindGrid(rows[filled_rows].astype(np.int32), columns[filled_columns].astype(np.int32), found)
+    return trim(KindGrid(rows.astype(np.int32), columns.astype(np.int32), kinds))
