@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from tieraddin.grading.cutoffs import Cutoffs, compares_all, cutoff_searches, narrowed
@@ -60,12 +59,8 @@ def find_cutoffs(model: Model, ask: Callable[[Pass], Answer]) -> Cutoffs:
     """
     found: dict[str, Sequence[Floats]] = {}
     while ready := _ready(model, found):
-        found |= _searched(ready, partial(_asked, ask, dict(found)))
+        found = found | _searched(ready, found, ask)
     return found
-
-
-def _asked(ask: Callable[[Pass], Answer], cutoffs: Cutoffs, questions: tuple[Question, ...]) -> Answer:
-    return ask(Pass(questions, cutoffs))
 
 
 def _ready(model: Model, found: Cutoffs) -> list[Step]:
@@ -81,14 +76,14 @@ def _ready(model: Model, found: Cutoffs) -> list[Step]:
     ]
 
 
-def _searched(steps: list[Step], ask: Callable[[tuple[Question, ...]], Answer]) -> dict[str, Sequence[Floats]]:
-    """The cutoffs of ``steps``, all searches going on in the same passes."""
+def _searched(steps: list[Step], cutoffs: Cutoffs, ask: Callable[[Pass], Answer]) -> dict[str, Sequence[Floats]]:
+    """The cutoffs of ``steps``, all searches going on in the same passes, by those found before."""
     names = {(step.id, k): name for step in steps for k, name in enumerate(step.inputs())}
     searches = {(step.id, k): search for step in steps for k, search in enumerate(cutoff_searches(step))}
     wishes = {key: next(search) for key, search in searches.items()}
     done: dict[tuple[str, int], Floats] = {}
     while wishes:
-        answers = ask(tuple(Question(names[key], wish) for key, wish in wishes.items()))
+        answers = ask(Pass(tuple(Question(names[key], wish) for key, wish in wishes.items()), cutoffs))
         for key, answer in zip(list(wishes), answers, strict=True):
             try:
                 wishes[key] = searches[key].send(answer)
