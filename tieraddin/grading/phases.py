@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 from itertools import pairwise
@@ -73,10 +73,7 @@ def due_of(phases: Sequence[Phase], reached: str, amount: float, *, unsigned_lea
     order = list(dict.fromkeys(phase.stage for phase in phases))
     upto = order.index(reached)
     counted = [p for p in phases if p.leaver == unsigned_leaver and order.index(p.stage) <= upto]
-    sums = [to_cents(exact(amount) * share) for share in (Decimal(0), *_shares(counted))]
+    shares = [Decimal(0), *(exact(phase.share) for phase in counted)]
+    sums = [to_cents(exact(amount) * share) for share in shares]
     parts = {phase.stage: after - before for phase, (before, after) in zip(counted, pairwise(sums), strict=True)}
-    return Due(exact(counted[-1].share) if counted else Decimal(0), parts, unsigned_leaver)
-
-
-def _shares(phases: Sequence[Phase]) -> Iterator[Decimal]:
-    yield from (exact(phase.share) for phase in phases)
+    return Due(shares[-1], parts, unsigned_leaver)
