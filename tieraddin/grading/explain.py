@@ -171,7 +171,7 @@ class Explainer:
     def _grade_reason(self, code: int, group: Group) -> str:
         """The reason of a grade, with what all rows of the group share filled in."""
         grade = self.grading.model.grades[code]
-        text = self._held_by(group)
+        text = ""
         for words, name, spec, _ in Formatter().parse(grade.reason[self.lang]):
             text += literal(words)
             if name == "grade":
@@ -179,14 +179,14 @@ class Explainer:
             elif name is not None:
                 shared = self._shared_facts.get(name)
                 text += shared(group) if shared else self._row_fact(name, spec)
-        return text
+        return self.phrases.joined([self._held_by(group), text])
 
     def _held_by(self, group: Group) -> str:
         """The reason of the rule that says who holds the customer."""
         ownership, rules = self.grading.model.ownership, self.grading.ownership_rules
         if ownership is None or rules is None or (rule := group.ask(rules)) < 0:
             return ""
-        return self.phrases.joined([literal(ownership.rules[rule].reason[self.lang]), ""]) + " " * (self.lang == "en")
+        return literal(ownership.rules[rule].reason[self.lang])
 
     @cached_property
     def _last(self) -> Step | None:
