@@ -201,11 +201,7 @@ class Improver:
         if step.input in self.fields:
             return True
         after = After(self.grading, self.targets, group.rows, plan)[step.id]
-        return bool(
-            group.told(
-                after.known & (after.lookup(np.arange(len(after.names), dtype=np.int32)) == after.names.index(grade))
-            )
-        )
+        return bool(group.told(after.known & (after.values == after.names.index(grade))))
 
     def _band_codes(self, id: str) -> NDArray[np.int8] | NDArray[np.int16]:
         step = self.steps[id]

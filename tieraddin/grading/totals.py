@@ -9,14 +9,12 @@ import numpy as np
 from tieraddin.grading.groups import Group
 from tieraddin.grading.plans import Plan, both, smallest
 from tieraddin.grading.targets import decimals_of, rounded_up
+from tieraddin.kernels.arrays import EPS
 from tieraddin.models.steps import Scorecard, ScoreItem
 from tieraddin.tables.values import Floats
 
 if TYPE_CHECKING:
     from tieraddin.grading.improve import Improver
-
-EPS = 1e-9
-"""What a total may lack and still count as reached."""
 
 
 class Totals:
