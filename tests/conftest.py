@@ -1,4 +1,4 @@
-"""How property tests draw their examples: the same ones on every run, so that a check that passed passes again.
+"""What tests of all rooms share, and how property tests draw their examples: the same ones on every run.
 
 ``HYPOTHESIS_PROFILE=hunt pytest`` looks for new ones, and for more of them.
 """
@@ -6,10 +6,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tieraddin.language import use_language
+
+SHARED = (Path(__file__).parents[1] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
+"""The folder of foreign workbooks and real data, which need not be there."""
 
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine fails no test
 settings.register_profile("checks", derandomize=True, max_examples=60, **UNTIMED)
 settings.register_profile("hunt", max_examples=1000, **UNTIMED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """What is said is said in English."""
+    use_language("en")
+    yield
+    use_language(None)
+
+
+@pytest.fixture
+def no_models_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that isn't there in place of the user's own models."""
+    monkeypatch.setenv("TIERADDIN_MODELS", str(tmp_path / "models"))

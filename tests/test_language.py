@@ -7,6 +7,7 @@ import pytest
 from tieraddin.language import listed, use_language
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.parametrize(
     ("lang", "names", "most", "said"),
     [

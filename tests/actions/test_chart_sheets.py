@@ -16,12 +16,7 @@ from tieraddin.errors import TableRefused
 from tieraddin.language import use_language
 from tieraddin.workbooks import open_workbook
 
-
-@pytest.fixture(autouse=True)
-def _english() -> Any:
-    use_language("en")
-    yield
-    use_language(None)
+pytestmark = pytest.mark.usefixtures("english")
 
 
 def workbook(path: Path, rows: list[list[Any]]) -> Path:

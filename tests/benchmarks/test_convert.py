@@ -12,7 +12,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tieraddin.actions.convert.folder import convert
-from tieraddin.language import use_language
 from tieraddin.templates.fill import Filling, fill
 
 pytest.importorskip("pytest_benchmark")
@@ -43,7 +42,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
 
 def by_product(folder: Path, out: Path) -> None:
     """The command in one process."""
-    use_language("en")
     convert("customer-master", [str(folder)], out, workers=1)
 
 
@@ -72,6 +70,7 @@ def by_openpyxl(folder: Path, out: Path) -> None:
         book.save(out / path.name)
 
 
+@pytest.mark.usefixtures("english")
 @pytest.mark.benchmark(group="convert 1,000 workbooks, one process")
 @pytest.mark.parametrize("way", [by_product, by_openpyxl], ids=["tieraddin", "openpyxl"])
 def test_convert(benchmark, folder: Path, tmp_path: Path, way) -> None:

@@ -12,8 +12,6 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
-from tieraddin.language import use_language
-
 ROWS = [
     ("客户名称", "Rep", "Sales", "Fax"),
     ("甲有限公司", "Ann", 500, "f1"),
@@ -83,10 +81,8 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.fixture(autouse=True)
-def in_english() -> Any:
-    use_language("en")
-    yield
-    use_language(None)
+def _in_english(english: None) -> None:
+    """For every test of this room."""
 
 
 def sheet_of(path: object, name: str | None = None) -> Worksheet:

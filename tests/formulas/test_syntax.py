@@ -23,6 +23,8 @@ from tieraddin.formulas.syntax import words
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import CellError
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 class Nothing:
     """A workbook without cells."""

@@ -18,19 +18,13 @@ from tieraddin.models.sections import AuditCheck
 from tieraddin.tables.values import Cell, CellError, Column
 from tieraddin.tables.words import alike
 
+pytestmark = pytest.mark.usefixtures("english")
 DAY = dt.date(2026, 3, 20)
 LABEL = {"zh": "错", "en": "fault"}
 KINDS = {
     "amount": "number", "ratio": "share", "visits": "count", "late": "flag", "credit": "choice", "ordered": "date",
     "due": "date", "note": "text", "customer": "text",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def english():
-    use_language("en")
-    yield
-    use_language(None)
 
 
 def spec(name: str) -> FieldSpec:

@@ -27,6 +27,7 @@ NEEDS = {
     "P9": "playbook", "P10": "follow-up", "P11": "movement", "P12": "ownership", "P13": "amounts", "P14": "portfolio",
     "P15": "audit",
 }  # fmt: skip
+pytestmark = pytest.mark.usefixtures("no_models_of_ones_own")
 STATES = ("held", "warned", "released")
 DAY = "2026-03-20"
 
@@ -73,11 +74,6 @@ def typed(options):
     """Options as a person types them into a formula."""
     texts = {k: ",".join(map(str, v)) if isinstance(v, list) else v for k, v in options.items()}
     return [[name, value] for name, value in texts.items()]
-
-
-@pytest.fixture(autouse=True)
-def no_models_of_ones_own(tmp_path, monkeypatch):
-    monkeypatch.setenv("TIERADDIN_MODELS", str(tmp_path / "none"))
 
 
 @pytest.mark.parametrize("id", claimed("formula"))

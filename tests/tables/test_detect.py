@@ -311,10 +311,10 @@ def test_choosing(sheet):
             choose(found, wanted, sheet="S")
 
 
+@pytest.mark.usefixtures("english")
 def test_what_is_left_out_is_said(sheet):
     total = ["合计", None, 1]
     table = only(sheet([HEAD, ACME, total, total, total, HEAD, BETA, total, B, CORA, ["注：x"]]))
-    use_language("en")
     assert left_out_said(table) == [
         "Left out as totals: row 3-5, 8.",
         "Left out as a repeated header: row 6.",
@@ -322,7 +322,6 @@ def test_what_is_left_out_is_said(sheet):
     ]
     use_language("zh")
     assert "3-5、8" in left_out_said(table)[0]
-    use_language(None)
     assert left_out_said(only(sheet([HEAD, ACME]))) == []
 
 

@@ -11,6 +11,8 @@ from tieraddin.language import use_language
 from tieraddin.tables.headers import distinct, header_key, plain_header
 from tieraddin.tables.mapping import How, Mapped, map_fields, said
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @dataclass
 class Field:
@@ -36,13 +38,6 @@ VISITS = Field("visits", "到访次数", "Visits", [], required=True, kind="coun
 
 def short(mapping):
     return {name: (mapped.column, str(mapped.how), mapped.scale) for name, mapped in mapping.items()}
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
-    yield
-    use_language(None)
 
 
 @pytest.mark.parametrize(

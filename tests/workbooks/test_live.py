@@ -15,7 +15,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.worksheet.table import Table
 
 from tieraddin.actions import live
-from tieraddin.actions.files import retier_file
+from tieraddin.actions.files import refuse_formulas, retier_file
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
@@ -24,14 +24,8 @@ from tieraddin.workbooks.port import KEEP
 
 from .xw_engine import calls, excel
 
+pytestmark = pytest.mark.usefixtures("english")
 CUSTOMERS = [("Ann", 700.0), ("Bo", 200.0), ("Cy", 70.0), ("Di", 30.0)]
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    use_language("en")
-    yield
-    use_language(None)
 
 
 def customers(path: Path, rows: int = 4, table: str | None = "Customers", graded: bool = False) -> Path:
@@ -303,7 +297,7 @@ def test_formulas_of_the_person_are_not_written_over(path):
     port = ExcelWorkbook(book)
     plan = live._planned(port, "value-abc", None)
     with pytest.raises(TieraddinError) as refused:
-        live._refuse_formulas(port, plan, {6: "Total"})
+        refuse_formulas(plan, {6: "Total"})
     assert refused.value.facts["cell"] == "F4"
 
 
