@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,25 +12,15 @@ import pytest
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.udfs.cases import CASES, Case, Says, large_cases
 from tieraddin.actions.recalc import recalc_file
-from tieraddin.language import use_language
 from tieraddin.tables.values import CellError
 
-
-def _load() -> Any:
-    """The table of cases, which belongs to the functions' own tests."""
-    path = Path(__file__).parents[1] / "udfs" / "cases.py"
-    spec = importlib.util.spec_from_file_location("udf_cases", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-TABLE = _load()
+pytestmark = pytest.mark.usefixtures("english", "no_models_of_ones_own")
 FORMULA = "AX1"
 
 
-def write(path: Path, cases: Sequence[Any], date1904: bool) -> None:
+def write(path: Path, cases: Sequence[Case], date1904: bool) -> None:
     """A sheet for each case: its cells, and its formula."""
     book = openpyxl.Workbook()
     book.remove(book.active)
@@ -62,7 +51,7 @@ def put(sheet: Any, row: int, column: int, value: Any) -> None:
 
 def same(given: Any, expected: Any) -> bool:
     """Whether a cell read back is what was expected; an empty text is read as nothing."""
-    if isinstance(expected, TABLE.Says):
+    if isinstance(expected, Says):
         return isinstance(given, str) and expected in given
     if expected == "":
         return given in (None, "")
@@ -73,20 +62,12 @@ def same(given: Any, expected: Any) -> bool:
     return type(given) is str and given == expected
 
 
-@pytest.fixture(autouse=True)
-def _english_and_no_models_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TIERADDIN_MODELS", str(tmp_path / "models"))
-    use_language("en")
-    yield
-    use_language(None)
-
-
 @pytest.mark.parametrize(
     ("cases", "date1904"),
-    [(TABLE.CASES, False), (TABLE.CASES, True), (TABLE.large_cases()[:1], False)],
+    [(CASES, False), (CASES, True), (large_cases()[:1], False)],
     ids=["1900", "1904", "100,000 rows"],
 )
-def test_all_cases_through_files(tmp_path: Path, cases: Sequence[Any], date1904: bool) -> None:
+def test_all_cases_through_files(tmp_path: Path, cases: Sequence[Case], date1904: bool) -> None:
     path, out = tmp_path / "cases.xlsx", tmp_path / "out.xlsx"
     write(path, cases, date1904)
     done = recalc_file(path, output=out)
