@@ -20,6 +20,8 @@ from tieraddin.hosts.excel.raw import at
 from tieraddin.language import say
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
+from tieraddin.workbooks.package import rules
+from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.port import BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
 from tieraddin.workbooks.written import as_columns, height_of
 
@@ -220,8 +222,7 @@ class ExcelWorkbook:
         target = self._writable(sheet, area)
         cells = writing.without_gaps(target, writing.taken(columns, partial(self._tell_share, sheet)), area)
         patches = writing.patches(cells, area)
-        writing.check_merged(sheet, self._merged_in(target, area), cells, area)
-        writing.check_arrays(sheet, self._arrays_in(target, area), cells, area)
+        rules.check_ranges(sheet, self._merged_in(target, area), self._arrays_in(target, area), Patch(area, cells))
         for table in self.tables(sheet):
             writing.check_headers(table, cells, area)
         formats = number_formats or [None] * len(columns)
@@ -280,9 +281,7 @@ class ExcelWorkbook:
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
-        from tieraddin.workbooks.package.rules import check_sheet_name
-
-        check_sheet_name(name, self.sheet_names)
+        rules.check_sheet_name(name, self.sheet_names)
         self.check_stopped()
         active = self.book.sheets.active
         added = self.book.sheets.add(name, after=self.book.sheets[-1])

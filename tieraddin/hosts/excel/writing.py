@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -123,29 +123,15 @@ def spans(sheet: xw.Sheet, area: Area, has: Callable[[xw.Range], Any], span: Cal
     return list(found)
 
 
-def check_merged(sheet: str, merged: Iterable[Area], columns: Sequence[Sequence[Written]], area: Area) -> None:
-    """Refuse a value that would be hidden under a merged range."""
-    for span in merged:
-        for row, column, cell in _cells_in(span, columns, area):
-            if (row, column) != span[:2] and not isinstance(cell, Instead) and cell is not None:
-                raise WorkbookRefused("workbooks.merged", sheet=sheet, area=str(span))
-
-
-def check_arrays(sheet: str, arrays: Iterable[Area], columns: Sequence[Sequence[Written]], area: Area) -> None:
-    """Refuse to write a part of an array formula."""
-    for span in arrays:
-        said = [cell is not KEEP for _, _, cell in _cells_in(span, columns, area)]
-        if span[:2] != span[2:] and any(said) and not (common(span, area) == span and all(said)):
-            raise WorkbookRefused("workbooks.array_formula", sheet=sheet, area=str(span))
-
-
 def check_headers(table: TableInfo, columns: Sequence[Sequence[Written]], area: Area) -> None:
     """Refuse headers that the table can't have."""
     names: list[Written] = list(table.columns)
-    if table.header_rows:
-        for _, column, cell in _cells_in(table.area._replace(last_row=table.area.first_row), columns, area):
-            if cell is not KEEP:
-                names[column - table.area.first_column] = cell
+    row = table.area.first_row
+    here = common(table.area._replace(last_row=row), area) if table.header_rows else None
+    for column in range(here.first_column, here.last_column + 1) if here else ():
+        cell = columns[column - area.first_column][row - area.first_row]
+        if cell is not KEEP:
+            names[column - table.area.first_column] = cell
     check_names(table.name, names)
 
 
@@ -158,15 +144,6 @@ def check_names(table: str, names: Sequence[Any]) -> None:
         if name.casefold() in seen:
             raise WorkbookRefused("workbooks.header_taken", table=table, header=name)
         seen.add(name.casefold())
-
-
-def _cells_in(span: Area, columns: Sequence[Sequence[Written]], area: Area) -> Iterator[tuple[int, int, Written]]:
-    here = common(span, area)
-    if here is None:
-        return
-    for row in range(here.first_row, here.last_row + 1):
-        for column in range(here.first_column, here.last_column + 1):
-            yield row, column, columns[column - area.first_column][row - area.first_row]
 
 
 def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str | None], changes: Changes) -> None:
