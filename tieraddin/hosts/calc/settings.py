@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import TypeAlias
 
 from tieraddin.errors import ModelError
 from tieraddin.hosts.asked import Answer, Asked
 from tieraddin.hosts.calc.speech import choose
 from tieraddin.language import LANGUAGES, Language, say
-from tieraddin.models.load import find_model, model_files
-from tieraddin.models.schema import Model
+from tieraddin.models.load import model_files, read_model_file
 from tieraddin.models.sheet import SHEET
 
 Choices: TypeAlias = dict[str, dict[Language, str]]
@@ -21,16 +20,12 @@ Choices: TypeAlias = dict[str, dict[Language, str]]
 def models() -> Choices:
     """The models, those of the person's own included where they have no mistake; last the one on a sheet."""
     titles: Choices = {}
-    for model in _sound():
-        titles[model.id] = {lang: f"{model.name[lang]}  ({model.id})" for lang in LANGUAGES}
+    for file in model_files().values():
+        with suppress(ModelError):
+            model = read_model_file(Path(str(file))).model
+            titles[model.id] = {lang: f"{model.name[lang]}  ({model.id})" for lang in LANGUAGES}
     titles["sheet"] = {lang: say("calc.model_sheet", lang, sheet=SHEET) for lang in LANGUAGES}
     return titles
-
-
-def _sound() -> Iterator[Model]:
-    for name in model_files():
-        with suppress(ModelError):
-            yield find_model(name).model
 
 
 def languages() -> Choices:
