@@ -240,7 +240,7 @@ class CalcWorkbook:
         info, target = self._table(sheet, table)
         area = info.area
         for k, header in enumerate(headers):
-            _check_header(info.name, header, [*info.columns, *headers[:k]])
+            rules.check_header(info.name, header, [*info.columns, *headers[:k]])
         height = area.last_row - area.first_row + 1
         new = self._place(sheet, area.first_row, area.last_column + 1, height, len(headers))
         others = [*self.merged(sheet), *(other.area for other in self.tables(sheet))]
@@ -305,14 +305,7 @@ def _check_headers(table: TableInfo, patch: Patch) -> None:
     for column in range(here.first_column, here.last_column + 1) if here else ():
         value, at = patch.value(row, column), column - table.area.first_column
         if value is not KEEP:
-            _check_header(table.name, value, [*table.columns[:at], *table.columns[at + 1 :]])
-
-
-def _check_header(table: str, header: Written, others: Sequence[str]) -> None:
-    if not isinstance(header, str) or not header:
-        raise WorkbookRefused("workbooks.header_no_text", table=table)
-    if header.lower() in (other.lower() for other in others):
-        raise WorkbookRefused("workbooks.header_taken", table=table, header=header)
+            rules.check_header(table.name, value, [*table.columns[:at], *table.columns[at + 1 :]])
 
 
 def _end(cells: Any) -> Area:

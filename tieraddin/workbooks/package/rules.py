@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -63,6 +63,15 @@ def _touching(areas: Sequence[Area], area: Area) -> list[Area]:
     r1, c1, r2, c2 = np.array(areas).T
     hit = (r1 <= area.last_row) & (r2 >= area.first_row) & (c1 <= area.last_column) & (c2 >= area.first_column)
     return [areas[i] for i in np.flatnonzero(hit).tolist()]
+
+
+def check_header(table: str, header: object, others: Iterable[str]) -> str:
+    """The name of a table's column, refused when it is no text or one of the ``others``."""
+    if not isinstance(header, str) or not header:
+        raise WorkbookRefused("workbooks.header_no_text", table=table)
+    if header.lower() in (other.lower() for other in others):
+        raise WorkbookRefused("workbooks.header_taken", table=table, header=header)
+    return header
 
 
 def check_sheet_name(name: str, others: Sequence[str]) -> None:

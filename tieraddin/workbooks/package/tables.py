@@ -9,6 +9,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, Area, TableInfo, parse_area
 from tieraddin.workbooks.package import markup
 from tieraddin.workbooks.package.markup import Element, Splice
+from tieraddin.workbooks.package.rules import check_header
 from tieraddin.workbooks.package.strings import decode
 
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x1f]")
@@ -48,12 +49,8 @@ class TablePart:
 
     def check_name(self, name: object, position: int | None = None) -> str:
         """The name if a column (at ``position``; a new one when left out) may have it, else a refusal."""
-        if not isinstance(name, str) or not name:
-            raise WorkbookRefused("workbooks.header_no_text", table=self.info.name)
-        others = [text.lower() for i, text in enumerate(self.info.columns) if i != position]
-        if name.lower() in others:
-            raise WorkbookRefused("workbooks.header_taken", table=self.info.name, header=name)
-        return name
+        others = (text for i, text in enumerate(self.info.columns) if i != position)
+        return check_header(self.info.name, name, others)
 
     def renamed(self, position: int, name: str) -> bytes:
         """The part with another name for a column."""
