@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.actions.convert.fields import IDENTITY
 from tieraddin.actions.convert.place import Placed
-from tieraddin.actions.convert.tidy import MOST_CHARACTERS, tidied, too_long, written
+from tieraddin.actions.convert.tidy import tidied, too_long, written
 from tieraddin.errors import TableRefused
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
@@ -19,6 +19,7 @@ from tieraddin.tables.headers import distinct
 from tieraddin.tables.layout import column_letters
 from tieraddin.tables.values import Cell, Column, Kind, Mask
 from tieraddin.templates.build import FIRST_ROW
+from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 from tieraddin.workbooks.port import Readable, Workbook
 
 

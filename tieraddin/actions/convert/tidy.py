@@ -12,9 +12,8 @@ from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, coerce_field
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Cell, CellError, Column, Kind, Mask, to_serial
+from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 
-MOST_CHARACTERS = 32_767
-"""The longest text a cell holds (Excel specifications and limits)."""
 _UNIX = 25_569
 """The serial of 1970-01-01."""
 _FIRST_SERIAL = 61

@@ -11,11 +11,10 @@ import numpy as np
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Column, Kind
 from tieraddin.workbooks.calc.formats import DATES, LOGICAL, Formats
+from tieraddin.workbooks.package.cells import DATE_SERIALS
 
 ERRORS = {32767: "#N/A", 519: "#VALUE!", 532: "#DIV/0!", 524: "#REF!", 525: "#NAME?", 503: "#NUM!", 521: "#NULL!"}
 """LibreOffice's numbers of Excel's errors; its own others are #VALUE! there too when saved."""
-_DATE_RANGE = -693_593.0, 2_958_465.99999999
-"""The serials of the first and the last moment that is a date; others stay numbers."""
 
 
 def cells_of(sheet: Any, area: Area) -> Any:
@@ -93,7 +92,7 @@ def _put_kind(columns: list[Column], area: Area, part: Area, kind: int, day_zero
         if kind & LOGICAL:
             kinds[(kinds == Kind.NUMBER) & ((numbers == 0) | (numbers == 1))] = Kind.BOOLEAN
         else:
-            is_date = (kinds == Kind.NUMBER) & (numbers + day_zero > _DATE_RANGE[0])
-            is_date &= numbers + day_zero < _DATE_RANGE[1]
+            is_date = (kinds == Kind.NUMBER) & (numbers + day_zero > DATE_SERIALS[0])
+            is_date &= numbers + day_zero < DATE_SERIALS[1]
             numbers[is_date] += day_zero
             kinds[is_date] = Kind.DATE

@@ -15,7 +15,8 @@ from tieraddin.tables.layout import Area, common
 from tieraddin.tables.values import CellError, to_serial
 from tieraddin.workbooks.calc.formats import DATES, LOGICAL, Formats
 from tieraddin.workbooks.calc.reading import area_of, cells_of, each_of, formatted
-from tieraddin.workbooks.package.styles import DATE, DATE_TIME, shows_date
+from tieraddin.workbooks.package.strings import MOST_CHARACTERS
+from tieraddin.workbooks.package.styles import date_format, shows_date
 from tieraddin.workbooks.port import ERASE, KEEP, Written
 
 _CONTENTS, _ALL_BUT_NOTES = 1 | 2 | 4 | 16, 1 | 2 | 4 | 16 | 32 | 64
@@ -27,7 +28,6 @@ _LENT = (
     "CharWeightAsian", "CharPosture", "CharPostureAsian", "CharColor", "CharUnderline", "CharStrikeout",
 )  # fmt: skip
 """What of a cell's format is lent to another; conditional formats and rules of validity are not."""
-_LONGEST = 32_767
 _FILLING = '=""'
 """Stands in empty cells for a moment before a write: LibreOffice's undo leaves what a write put into empty cells."""
 
@@ -86,9 +86,9 @@ class Writer:
             case CellError():
                 return str(value), "error"
             case str():
-                if len(value) > _LONGEST:
+                if len(value) > MOST_CHARACTERS:
                     cell = str(Area(row, column, row, column))
-                    raise WorkbookRefused("workbooks.text_too_long", cell=cell, text=value[:20], limit=_LONGEST)
+                    raise WorkbookRefused("workbooks.text_too_long", cell=cell, text=value[:20], limit=MOST_CHARACTERS)
                 return str(value), "text"
         cell = str(Area(row, column, row, column))
         if isinstance(value, dt.date):
@@ -195,8 +195,7 @@ def _code_for(value: Written, own: str | None) -> str | None:
     if isinstance(value, (bool, np.bool_)):
         return "BOOLEAN"
     if isinstance(value, dt.date) and not (own and shows_date(own)):
-        timed = isinstance(value, dt.datetime) and value.time() != dt.time()
-        return DATE_TIME if timed else DATE
+        return date_format(value)
     return own
 
 

@@ -16,7 +16,7 @@ from tieraddin.workbooks.package.strings import decode, inline_text, text_of
 from tieraddin.workbooks.package.styles import Styles
 from tieraddin.workbooks.package.values import Values
 
-_DATES = -693_593.0, 2_958_465.99999999
+DATE_SERIALS = -693_593.0, 2_958_465.99999999
 """The serials of the first and the last moment that is a date here; others stay numbers."""
 
 _KINDS = np.zeros(len(Type), np.uint8)
@@ -91,7 +91,7 @@ class CellReader:
         dates = np.flatnonzero((block.types == Type.NUMBER) & (kinds == Kind.NUMBER))
         dates = dates[self._styles.date_mask(block.styles[dates])]
         numbers[dates] += self._shift
-        kinds[dates[(numbers[dates] > _DATES[0]) & (numbers[dates] < _DATES[1])]] = Kind.DATE
+        kinds[dates[(numbers[dates] > DATE_SERIALS[0]) & (numbers[dates] < DATE_SERIALS[1])]] = Kind.DATE
         return values
 
     def _put_numbers(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:

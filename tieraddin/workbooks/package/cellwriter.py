@@ -15,7 +15,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
 from tieraddin.tables.values import DAYS_1904, CellError, to_serial
 from tieraddin.workbooks.package import strings
-from tieraddin.workbooks.package.styles import DATE, DATE_TIME, Styles
+from tieraddin.workbooks.package.styles import Styles, date_format
 from tieraddin.workbooks.port import ERASE, KEEP, Written
 
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -168,8 +168,7 @@ class CellWriter:
         """The cell format that shows the value as a date: ``style`` itself if it does."""
         if self._styles.is_date(style):
             return style
-        timed = isinstance(value, dt.datetime) and value.time() != dt.time()
-        return self._styles.with_number_format(style, DATE_TIME if timed else DATE)
+        return self._styles.with_number_format(style, date_format(value))
 
 
 def _number(value: float) -> str:

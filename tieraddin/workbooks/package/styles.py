@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import numpy as np
@@ -32,6 +33,12 @@ EMPTY = (
 def shows_date(code: str) -> bool:
     """Whether a number format shows its number as a date or a time."""
     return _DATE_LETTER.search(_LITERAL.sub("", code.split(";", maxsplit=1)[0])) is not None
+
+
+def date_format(value: dt.date) -> str:
+    """The number format that shows a date, with its time of day where it has one."""
+    timed = isinstance(value, dt.datetime) and value.time() != dt.time()
+    return DATE_TIME if timed else DATE
 
 
 class Styles:
