@@ -216,6 +216,21 @@ def test_the_yearly_review(as_of, days, expected):
     assert [(shown(first), shown(last)) for first, last in found] == expected
 
 
+@pytest.mark.parametrize(
+    "window, as_of, days, expected",
+    [
+        (("12-28", "01-05"), "2025-12-29", 14, [("12-29", "01-05")]),  # 28 December 2025 is a Sunday
+        (("12-28", "01-05"), "2026-01-05", 14, [("12-29", "01-05")]),
+        (("02-25", "02-29"), "2026-02-20", 14, [("02-25", "02-28")]),
+        (("02-25", "02-29"), "2028-02-20", 14, [("02-25", "02-29")]),
+        (("03-25", "03-30"), "2025-12-31", 370, [("03-25", "03-30")]),  # the year between
+    ],
+)
+def test_reviews_over_new_year_and_at_the_end_of_february(window, as_of, days, expected):
+    found = review_days(window, day(as_of), days, Calendar.of_country("CN"))
+    assert [(shown(first), shown(last)) for first, last in found] == expected
+
+
 def test_a_model_without_a_review():
     assert review_days(None, day("2026-03-27"), 14, Calendar.of_country("CN")) == []
 

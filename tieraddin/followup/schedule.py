@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from tieraddin.followup.cadence import Walk, not_published, of_grade, or_none, tracks_of
 from tieraddin.followup.calendars import Calendar
+from tieraddin.followup.windows import window_on
 from tieraddin.kernels.arrays import Ints
 from tieraddin.models.sections import Cadence
 from tieraddin.tables.dates import NO_DAY, Days
@@ -115,13 +115,12 @@ def review_days(window: tuple[str, str] | None, as_of: int, days: int, calendar:
     window
         the first and the last day of the year's review, ``("03-25", "03-30")``; None for no review.
     """
-    if window is None:
-        return []
-    years = {day.astype(dt.date).year for day in np.array([as_of, as_of + days - 1]).astype("datetime64[D]")}
-    found = []
-    for year in sorted(years):
-        first, last = (int(np.datetime64(f"{year:04d}-{day}").astype(np.int64)) for day in window)
-        if first <= as_of + days - 1 and last >= as_of:
-            opens = calendar.from_day(first)
-            found.append((opens, max(opens, int(calendar.move_to_workday(last, first - 1)))))
+    found: list[tuple[int, int]] = []
+    last = as_of - 1
+    while window is not None:
+        first, last = window_on(window, last + 1)
+        if first >= as_of + days:
+            break
+        opens = calendar.from_day(first)
+        found.append((opens, max(opens, int(calendar.move_to_workday(last, first - 1)))))
     return found

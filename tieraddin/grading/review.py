@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.followup.windows import add_months, next_window, window_on
 from tieraddin.grading.conditions import YES, truth
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.movement import NONE, counted_from, current_codes, truth_of_flag
@@ -185,38 +186,12 @@ def next_review(movement: Movement, looked: Days) -> tuple[Days, Days]:
         cycle = CYCLES[movement.recomputed or "yearly"]
         due = looked + cycle if movement.recomputed == "weekly" else add_months(looked, cycle)
         return due, due
-    opens, closes = (_in_year(looked, day) for day in movement.review_window)
-    later = looked >= opens
-    opens = np.where(later, _in_year(looked, movement.review_window[0], 1), opens)
-    closes = np.where(later, _in_year(looked, movement.review_window[1], 1), closes)
-    over = closes < opens
-    return opens, np.where(over, add_months(closes, 12), closes)
+    return next_window(movement.review_window, looked)
 
 
 def window_of(movement: Movement, day: int) -> tuple[int, int] | None:
     """The first and the last day of the yearly review that is open on ``day``, else of the next; None without one."""
-    if movement.review_window is None:
-        return None
-    opens, closes = next_review(movement, np.array([day - 366, day - 183, day - 1], np.int64))
-    at = int(np.argmax(closes >= day))
-    return int(opens[at]), int(closes[at])
-
-
-def add_months(days: Days, months: int) -> Days:
-    """The same day so many months later, or the month's last where it has no such day."""
-    dates = days.view("datetime64[D]")
-    month = dates.astype("datetime64[M]")
-    day = (dates - month.astype("datetime64[D]")).astype(np.int64)
-    length = ((month + months + 1).astype("datetime64[D]") - (month + months).astype("datetime64[D]")).astype(np.int64)
-    return np.asarray((month + months).astype("datetime64[D]").astype(np.int64) + np.minimum(day, length - 1))
-
-
-def _in_year(days: Days, month_day: str, later: int = 0) -> Days:
-    """The day MM-DD of the year of ``days``, or of one so many years later."""
-    month, day = map(int, month_day.split("-"))
-    first = (days.view("datetime64[D]").astype("datetime64[Y]") + later).astype("datetime64[M]") + (month - 1)
-    length = ((first + 1).astype("datetime64[D]") - first.astype("datetime64[D]")).astype(np.int64)
-    return np.asarray(first.astype("datetime64[D]").astype(np.int64) + np.minimum(day, length) - 1)
+    return None if movement.review_window is None else window_on(movement.review_window, day)
 
 
 def _within(days: Days, as_of: int, count: int) -> Mask:
