@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import chain
 from typing import Any
@@ -71,10 +71,7 @@ def read_range(area: Any) -> Any:
         return CellError("#VALUE!")
     if _TO_THE_END.fullmatch(address):
         area = _in_use(area)
-    raw = area.Value
-    if Decimal in _kinds(raw):  # a currency format: Value rounds to four decimals
-        raw = exact(raw, area.Value2)
-    return cells_of(raw)
+    return in_full(area.Value, lambda: area.Value2)
 
 
 def _in_use(area: Any) -> Any:
@@ -97,10 +94,15 @@ def _kinds(raw: Any) -> set[type]:
     return set(map(type, chain.from_iterable(rows_of(raw))))
 
 
-def exact(raw: Any, plain: Any) -> Any:
-    """``raw``, with amounts of money taken from ``plain``, which has them in full."""
-    pairs = zip(rows_of(raw), rows_of(plain), strict=True)
-    return tuple(tuple(p if type(r) is Decimal else r for r, p in zip(*pair, strict=True)) for pair in pairs)
+def in_full(raw: Any, plain: Callable[[], Any]) -> Any:
+    """The cells of a Range by its Value, ``raw``; amounts of money by its Value2, which is asked for only with those.
+
+    Of a currency format Value rounds to four decimals.
+    """
+    if Decimal in _kinds(raw):
+        pairs = zip(rows_of(raw), rows_of(plain()), strict=True)
+        raw = tuple(tuple(p if type(r) is Decimal else r for r, p in zip(*pair, strict=True)) for pair in pairs)
+    return cells_of(raw)
 
 
 def cells_of(raw: Any) -> Any:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from itertools import chain
 from typing import Any
 
@@ -13,7 +12,7 @@ import numpy as np
 import xlwings as xw
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.hosts.excel.cells import SCODES, cells_of, exact, rows_of
+from tieraddin.hosts.excel.cells import SCODES, in_full, rows_of
 from tieraddin.tables.layout import Area, KindGrid, column_letters
 from tieraddin.tables.values import Cell, CellError, Kind
 from tieraddin.tables.view import trim
@@ -30,10 +29,7 @@ _KINDS: dict[type, Kind] = {type(None): Kind.BLANK, float: Kind.NUMBER, bool: Ki
 
 def read(area: xw.Range) -> list[list[Cell]]:
     """The cells of ``area``, row by row, in one call (in two where it holds amounts of money)."""
-    raw = area.raw_value
-    if any(type(cell) is Decimal for cell in chain.from_iterable(rows_of(raw))):
-        raw = exact(raw, area.api.Value2)  # Value rounds a currency format to four decimals
-    return [[_plain(cell) for cell in row] for row in rows_of(cells_of(raw))]
+    return [[_plain(cell) for cell in row] for row in rows_of(in_full(area.raw_value, lambda: area.api.Value2))]
 
 
 def _plain(cell: Any) -> Cell:
