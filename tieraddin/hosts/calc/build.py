@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import sysconfig
-import zipfile
 from importlib.metadata import version
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -20,10 +18,10 @@ from tieraddin.addin.registry import Category, Function
 from tieraddin.hosts.calc.commands import COMMANDS as MENU
 from tieraddin.hosts.calc.commands import groups
 from tieraddin.hosts.calc.names import COMMANDS, IDENTIFIER, OLDEST, SERVICE, uno_name
+from tieraddin.hosts.zipped import zipped
 from tieraddin.language import LANGUAGES, Language, messages, say
 from udfs import FUNCTIONS
 
-_ZIP_DAY = (2026, 1, 1, 0, 0, 0)
 _OOR = "http://openoffice.org/2001/registry"
 _MANIFEST = "http://openoffice.org/2001/manifest"
 _DESCRIPTION = "http://openoffice.org/extensions/description/2006"
@@ -48,20 +46,16 @@ def build_extension(path: Path, site: Path | None = None) -> Path:
         no such folder.
     """
     check_folder(path.parent)
-    parts = {
+    parts: dict[str, str | bytes] = {
         "META-INF/manifest.xml": _manifest(),
         "description.xml": _description(),
-        "XFunctions.idl": _idl().encode(),
+        "XFunctions.idl": _idl(),
         "CalcAddIn.xcu": _functions(),
         "Addons.xcu": _menu(),
         "component.py": files(__package__).joinpath("component.py").read_bytes(),
-        "tieraddin.json": _known(site or Path(sysconfig.get_path("purelib"))).encode(),
+        "tieraddin.json": _known(site or Path(sysconfig.get_path("purelib"))),
     }
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, _ZIP_DAY), content, zipfile.ZIP_DEFLATED)
-    write_whole(path, made.getvalue())
+    write_whole(path, zipped(parts))
     return path
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from string import Template
 from xml.sax.saxutils import escape, quoteattr
 
+from tieraddin.hosts.zipped import zipped
+
 ADD_IN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 MADE = "2026-01-01T00:00:00Z"
-_ZIP_DAY = (2026, 1, 1, 0, 0, 0)
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -114,7 +113,7 @@ def package(title: str, project: bytes, sheets: Sequence[Sheet], ribbons: Sequen
         },
     }
     named = {"[Content_Types].xml": _content_types(kinds)} | {at: _relationships(to) for at, to in joined.items()}
-    return _zipped(named | parts)
+    return zipped(named | parts)
 
 
 def _workbook(sheets: Sequence[Sheet]) -> str:
@@ -144,14 +143,3 @@ def _relationships(targets: Mapping[str, str]) -> str:
         for i, (target, kind) in enumerate(targets.items(), 1)
     )
     return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
-
-
-def _zipped(parts: Mapping[str, str | bytes]) -> bytes:
-    packed = BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            entry = zipfile.ZipInfo(name, _ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # the same on every system
-            archive.writestr(entry, content)
-    return packed.getvalue()
