@@ -6,7 +6,6 @@ import functools
 import hashlib
 import importlib.util
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +17,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
+from tests.conftest import SHARED
 from tieraddin.language import use_language
-
-SHARED = (Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 
 SALES = [("Ann", 500), ("Bob", 300), ("Cid", 120), ("Dee", 50), ("Eve", 30)]
 """Customers of whom, by hand, the running shares are 50, 80, 92, 97 and 100 %."""

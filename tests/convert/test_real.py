@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import csv
-import os
-from pathlib import Path
 
 import openpyxl
 import pandas
 import pytest
 
+from tests.conftest import SHARED
+
 from .conftest import columns_of, sheet_of
 
-SHARED = (Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 DATA, CORPUS = SHARED / "data", SHARED / "corpus"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the shared folder of real data is not there")
 needs_corpus = pytest.mark.skipif(not CORPUS.is_dir(), reason="the shared folder of foreign workbooks is not there")

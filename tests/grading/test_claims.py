@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import runpy
 import tomllib
@@ -14,12 +13,13 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
+from tests.conftest import SHARED
 from tieraddin.cli import app
 from tieraddin.models.load import CATALOGUE, find_model
 from udfs import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent.parent
-SYSTEMS = ROOT / os.environ.get("TIERADDIN_SHARED", "../shared") / "domain" / "systems.md"
+SYSTEMS = SHARED / "domain" / "systems.md"
 PAGE = runpy.run_path(str(ROOT / "docs" / "models_page.py"))
 MODELS = sorted(file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
 CLAIMS = {id: PAGE["claims"](find_model(id).model) for id in MODELS}

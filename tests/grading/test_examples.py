@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.conftest import SHARED
 from tieraddin.actions.grade import graded, result_columns
 from tieraddin.actions.rules import Result, Rules
 from tieraddin.grading.groups import Group
@@ -24,10 +24,9 @@ from tieraddin.grading.improve import Improver
 from tieraddin.models.load import CATALOGUE, find_model
 from tieraddin.tables.frame import from_records
 
-ROOT = Path(__file__).parent.parent.parent
 FILES = sorted((Path(__file__).parent / "examples").glob("*.toml"))
 CASES = {file.stem: tomllib.loads(file.read_text("utf-8"))["cases"] for file in FILES}
-GIVEN = ROOT / os.environ.get("TIERADDIN_SHARED", "../shared") / "domain" / "examples.json"
+GIVEN = SHARED / "domain" / "examples.json"
 SHIPPED = {file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml")}
 
 KEYS = {"grades": "grade", "classes": "class", "scores": "score"}

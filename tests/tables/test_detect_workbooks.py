@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import os
 import warnings
-from pathlib import Path
 
 import openpyxl
 import pytest
 
+from tests.conftest import SHARED
 from tieraddin.errors import TableRefused
 from tieraddin.tables.layout import Area, TableInfo, parse_area
 from tieraddin.tables.values import CellError
 
-SHARED = Path(os.environ.get("TIERADDIN_SHARED", Path(__file__).parents[2] / "../shared"))
 DATA = ["2018_Sales_Total_v2", "customer-status", "sales_cleanup", "salesfunnel", "sample-sales-reps"]
 CORPUS = sorted(path for path in (SHARED / "corpus").glob("*.xlsx") if path.stat().st_size < 15_000)[::9]
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 import io
 import math
-import os
 import warnings
 from contextlib import suppress
 from dataclasses import fields
@@ -17,13 +15,14 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import to_excel
 
+from tests.actions.conftest import loss_tool
+from tests.conftest import SHARED
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area
 from tieraddin.tables.values import to_serial
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.package import fastscan
 
-SHARED = (Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 FILES = sorted((SHARED / "corpus").glob("*.xls[xm]"))
 BATCHES = 24
 SMALL = 60_000
@@ -91,10 +90,7 @@ def files(batch: int) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def compare():
-    spec = importlib.util.spec_from_file_location("xlsx_loss", SHARED / "tools" / "xlsx_loss.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.compare
+    return loss_tool().compare
 
 
 def openpyxl_book(path: Path):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import warnings
 from pathlib import Path
@@ -13,6 +12,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
+from tests.conftest import SHARED
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import CellError
@@ -21,7 +21,7 @@ from tieraddin.workbooks.port import BookLink, DefinedName, Form, FormulaCell
 
 from .conftest import MAIN, REL, part, rows_xml
 
-CORPUS = Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared") / "corpus"
+CORPUS = SHARED / "corpus"
 HARMFUL = ("poc", "fuzz", "54764", "crash", "stress")
 """Files made to harm whoever reads them; openpyxl takes long over them."""
 FILES = [

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import openpyxl
 import pytest
 
+from tests.conftest import SHARED
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Kind
 from tieraddin.workbooks import open_workbook
 from tieraddin.workbooks.reading import QuickBook, open_to_read
 
-SHARED = (Path(__file__).parents[2] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 FILES = sorted((SHARED / "corpus").glob("*.xls[xm]")) if (SHARED / "corpus").is_dir() else []
 MOST = 200_000
 """Larger files are left out."""
