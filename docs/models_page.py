@@ -253,16 +253,9 @@ def _rules(model: Model, lang: Language) -> Iterator[str]:
 
 def _rule(model: Model, step: Step, lang: Language) -> str:
     match step:
-        case CumulativeShare():
-            cuts = [
-                _say("up_to", lang, grade=g, share=f"{c:.0%}") for g, c in zip(step.grades, step.cuts, strict=False)
-            ]
-            cuts.append(_say("rest", lang, grade=step.grades[-1]))
-            return _say(step.block, lang, input=_name(model, step.input, lang), cuts=_say("and", lang).join(cuts))
-        case RankShare():
-            cuts = [
-                _say("top", lang, grade=g, share=f"{c:.0%}") for g, c in zip(step.grades, step.top_shares, strict=False)
-            ]
+        case CumulativeShare() | RankShare():
+            key, ends = ("top", step.top_shares) if isinstance(step, RankShare) else ("up_to", step.cuts)
+            cuts = [_say(key, lang, grade=g, share=f"{c:.0%}") for g, c in zip(step.grades, ends, strict=False)]
             cuts.append(_say("rest", lang, grade=step.grades[-1]))
             return _say(step.block, lang, input=_name(model, step.input, lang), cuts=_say("and", lang).join(cuts))
         case Bands():

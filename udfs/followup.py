@@ -13,12 +13,12 @@ from tieraddin.addin.calendars import Workdays
 from tieraddin.addin.kinds import Count, Dates, ModelName, Text, Texts
 from tieraddin.addin.registry import udf
 from tieraddin.addin.rows import Field, Matched
+from tieraddin.followup.calendars import Calendar
 from tieraddin.language import listed, say
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import folded
 
 if TYPE_CHECKING:
-    from tieraddin.followup.calendars import Calendar
     from tieraddin.models.sections import Cadence
 
 MOST_DATES = 366
@@ -94,7 +94,6 @@ def _plan(
     from tieraddin.addin.grades import grade_ids
     from tieraddin.addin.sources import model_of
     from tieraddin.followup.cadence import next_dates, not_published
-    from tieraddin.followup.calendars import Calendar
 
     chosen = model_of(model).model
     if chosen.cadence is None:

@@ -7,13 +7,13 @@ import tomllib
 import openpyxl
 import pytest
 
+from tests.models.conftest import FILES
 from tieraddin.actions.model_form import write_form
 from tieraddin.actions.model_sheet import model_of
 from tieraddin.actions.own_models import toml_of
 from tieraddin.language import use_language
-from tieraddin.models.load import CATALOGUE, read_model, read_model_file
+from tieraddin.models.load import read_model, read_model_file
 
-FILES = sorted((file for file in CATALOGUE.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
 ROWS = [{"sales": 2_000_000, "pays_promptly": "yes"}, {"sales": 2_000_000}, {"sales": 5}]
 
 

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.models.conftest import MODELS
 from tieraddin.grading.groups import Group
 from tieraddin.grading.improve import Improver
-from tieraddin.models.load import CATALOGUE, find_model
+from tieraddin.models.load import find_model
 
 from .conftest import DAY, bound_model, grade_rows
 
-MODELS = sorted(file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
 ORDERED = [id for id in MODELS if find_model(id).model.ordered]
 LOW_HIGH, LETTERS = ["low", "high"], ["D", "C", "B", "A"]
 

@@ -14,14 +14,14 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.conftest import SHARED
+from tests.models.conftest import MODELS
 from tieraddin.cli import app
-from tieraddin.models.load import CATALOGUE, find_model
+from tieraddin.models.load import find_model
 from udfs import FUNCTIONS
 
 ROOT = Path(__file__).parent.parent.parent
 SYSTEMS = SHARED / "domain" / "systems.md"
 PAGE = runpy.run_path(str(ROOT / "docs" / "models_page.py"))
-MODELS = sorted(file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
 CLAIMS = {id: PAGE["claims"](find_model(id).model) for id in MODELS}
 NEEDS = {
     "P9": "playbook", "P10": "follow-up", "P11": "movement", "P12": "ownership", "P13": "amounts", "P14": "portfolio",

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.models.conftest import MODELS
 from tieraddin.grading.explain import Explainer
-from tieraddin.models.load import CATALOGUE, find_model
+from tieraddin.models.load import find_model
 from tieraddin.tables.values import CellError
 
 WRONG = [None, "", "?", CellError("#DIV/0!"), "{braces}", "100 %s"]
@@ -22,7 +23,6 @@ SOME = {
     "date": ["2026-03-01", "2026-03-13", "soon"],
     "text": ["A", "B", "C", "D", "d", "somewhere"],
 }
-MODELS = sorted(file.name.removesuffix(".toml") for file in CATALOGUE.iterdir() if file.name.endswith(".toml"))
 
 
 def rows_of(model):

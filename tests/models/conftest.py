@@ -4,6 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tieraddin.models.load import CATALOGUE
+
+FILES = sorted((file for file in CATALOGUE.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+"""The shipped models."""
+MODELS = sorted(file.name.removesuffix(".toml") for file in FILES)
+"""Their ids."""
 MODEL = """
 id = "small"
 name = { zh = "小模型", en = "Small" }

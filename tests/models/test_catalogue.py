@@ -15,7 +15,8 @@ from tieraddin.models.load import CATALOGUE, common_fields, find_model, read_mod
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import READS
 
-FILES = sorted((file for file in CATALOGUE.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+from .conftest import FILES
+
 FIRST = {
     "value-abc", "rank-abc", "volume-gates", "rfm", "value-tiers", "lowest-item-intent", "loss-ratio", "followup-duty",
 }  # fmt: skip

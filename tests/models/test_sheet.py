@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from tieraddin.errors import ModelError
 from tieraddin.language import LANGUAGES, Language
-from tieraddin.models.load import CATALOGUE, ModelSource, read_model, read_model_file
+from tieraddin.models.load import ModelSource, read_model, read_model_file
 from tieraddin.models.sheet import read_sheet, sheet_of
 from tieraddin.models.sheet_grid import TABLES
 
+from .conftest import FILES
 from .strategies import models
 
 Rows = list[list[Any]]
 
 WHERE = "models.xlsx, Tier model"
-FILES = sorted((file for file in CATALOGUE.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
 
 
 def as_excel_keeps(rows: Rows) -> Rows:

@@ -45,7 +45,7 @@ def retier_file(
         plan = plan_retier(book, rules, sheet=sheet, table=table, given=given, columns=columns)
         targets = targets_of(plan, overwrite)
         done = summary(plan, targets)
-        refuse_formulas(path, plan.located.sheet, own_columns(plan, targets), plan.rows)
+        refuse_formulas(plan, own_columns(plan, targets))
         if preview:
             return done | {"moved": moved(plan), "output": None}
         carry_out(plan, targets, done, log=log)
@@ -93,22 +93,15 @@ def save(book: Workbook, target: Path) -> Done:
     return {"output": str(target)} | copy
 
 
-def refuse_formulas(path: Path, sheet: str, columns: Mapping[int, str], rows: Sequence[int]) -> None:
+def refuse_formulas(plan: Retier, columns: Mapping[int, str]) -> None:
     """Refuse to write over a column of the person's own that holds formulas: restore could only bring back values."""
     if not columns:
         return
-    from openpyxl import load_workbook
-
-    book = load_workbook(path, read_only=True)
-    low, high = min(columns), max(columns)
-    try:
-        for row, cells in enumerate(book[sheet].iter_rows(rows[0], rows[-1], low, high), rows[0]):
-            for column, cell in enumerate(cells, low):
-                if column in columns and cell.data_type == "f":
-                    at = str(Area(row, column, row, column))
-                    raise TableRefused("actions.holds_formulas", header=columns[column], sheet=sheet, cell=at)
-    finally:
-        book.close()
+    sheet = plan.located.sheet
+    for cell in plan.book.formulas(sheet):
+        if cell.column in columns and plan.rows[0] <= cell.row <= plan.rows[-1]:
+            at = str(Area(cell.row, cell.column, cell.row, cell.column))
+            raise TableRefused("actions.holds_formulas", header=columns[cell.column], sheet=sheet, cell=at)
 
 
 def logged(plan: Retier, facts: Done) -> Done:

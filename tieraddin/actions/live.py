@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tieraddin.actions import chart_sheets
 from tieraddin.actions.columns import targets_of
-from tieraddin.actions.files import carry_out, moved, own_columns, summary
+from tieraddin.actions.files import carry_out, moved, own_columns, refuse_formulas, summary
 from tieraddin.actions.followup_sheets import write_sheets
 from tieraddin.actions.followups import BESIDE as FOLLOWUP_FIELDS
 from tieraddin.actions.followups import plan_followups
@@ -25,7 +25,7 @@ from tieraddin.actions.workload import workload
 from tieraddin.errors import TableRefused, UsageError, WorkbookRefused
 from tieraddin.grading.review import FIELDS as REVIEW_FIELDS
 from tieraddin.language import say
-from tieraddin.tables.layout import Area, common
+from tieraddin.tables.layout import common
 from tieraddin.workbooks.port import LiveWorkbook
 
 Done = dict[str, Any]
@@ -57,7 +57,7 @@ def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = N
     with _alone(book):
         plan = _planned(book, model, place)
         targets = targets_of(plan)
-        _refuse_formulas(book, plan, own_columns(plan, targets))
+        refuse_formulas(plan, own_columns(plan, targets))
         done = summary(plan, targets)
         with book.changing():
             book.tell(say("live.writing", sheet=plan.located.sheet, count=len(plan.rows)))
@@ -243,14 +243,3 @@ def _check_renamed(book: LiveWorkbook, memory: Memory, sheet: str) -> None:
             now = next((table.name for table in tables if kept.was_at(table.area)), None)
             if now is not None:
                 raise TableRefused("live.table_renamed", sheet=sheet, old=kept.table, new=now)
-
-
-def _refuse_formulas(book: LiveWorkbook, plan: Retier, own: dict[int, str]) -> None:
-    """Refuse to write over formulas of the person's own."""
-    if not own:
-        return
-    rows = set(plan.rows)
-    for cell in book.formulas(plan.located.sheet):
-        if cell.column in own and cell.row in rows:
-            at = str(Area(cell.row, cell.column, cell.row, cell.column))
-            raise TableRefused("actions.holds_formulas", header=own[cell.column], sheet=plan.located.sheet, cell=at)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from tieraddin.actions.columns import write_results
-from tieraddin.actions.files import logged, refuse_formulas, save
+from tieraddin.actions.files import logged, own_columns, refuse_formulas, save
 from tieraddin.actions.output import check_target
 from tieraddin.actions.retier import plan_retier
 from tieraddin.actions.review_plan import Reviewed
@@ -87,8 +87,8 @@ def review_file(
         if not apply:
             return done | {"applied": 0, "columns": [], "output": None}
         targets = reviewed.targets(overwrite)
-        own = {c: header for key, (c, header) in targets.items() if c and key not in plan.located.ours}
-        refuse_formulas(path, plan.located.sheet, own, plan.rows)
+        own = own_columns(plan, targets)
+        refuse_formulas(plan, own)
         plan.instead = reviewed.results()
         moves = reviewed.review.applicable.tolist()
         for key in ("grade", "since"):

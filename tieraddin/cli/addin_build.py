@@ -30,9 +30,10 @@ def build(output: Target = None, calc: Calc = False, json_: Json = False, lang: 
 
 
 def _excel(output: Path | None) -> Path:
-    from tieraddin.hosts.xlam.build import NAME, build_addin
+    from tieraddin.hosts.excel.machine import ADD_IN
+    from tieraddin.hosts.xlam.build import build_addin
 
-    return build_addin(output or Path(NAME))
+    return build_addin(output or Path(ADD_IN))
 
 
 def _calc(output: Path | None) -> Path:

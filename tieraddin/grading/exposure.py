@@ -12,7 +12,7 @@ from tieraddin.grading.conditions import UNKNOWN, YES, truth
 from tieraddin.grading.portfolio import Labels
 from tieraddin.grading.readings import Reading
 from tieraddin.kernels.arrays import EPS, as_parts
-from tieraddin.kernels.concentration import gini, lorenz
+from tieraddin.kernels.concentration import gini_of_curve, lorenz
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Warning_
 from tieraddin.tables.values import Floats
@@ -63,7 +63,9 @@ def concentration_of(values: Floats) -> Concentration | None:
     top = ceil(TOP_SHARE * n - EPS)
     counts = [count for count in TOP_COUNTS if count <= n]
     points = list(zip(customers[at].tolist(), held[at].tolist(), strict=True))
-    return Concentration(n, gini(values), {count: largest(count) for count in counts}, top, largest(top), points)
+    return Concentration(
+        n, gini_of_curve(customers, held), {count: largest(count) for count in counts}, top, largest(top), points
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,11 @@ def gini(values: ArrayLike) -> float:
     ValueError
         for an infinite value.
     """
-    customers, held = lorenz(values)
+    return gini_of_curve(*lorenz(values))
+
+
+def gini_of_curve(customers: Floats, held: Floats) -> float:
+    """The Gini coefficient by the two shares of a Lorenz curve; NaN for empty ones."""
     return float(1.0 - 2.0 * np.trapezoid(held, customers)) if len(held) else float("nan")
 
 

@@ -64,9 +64,10 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     data = _filled(job, taken)
     job.output.parent.mkdir(parents=True, exist_ok=True)
     entry.output = str(job.output)
-    _write(job, entry, data)
+    result = hashlib.sha256(data).hexdigest()
+    _write(job, entry, data, result)
     kept = {name: getattr(entry, name) for name in Entry.__slots__}
-    return {"hash": digest, "settings": job.settings, "result": hashlib.sha256(data).hexdigest(), "entry": kept}
+    return {"hash": digest, "settings": job.settings, "result": result, "entry": kept}
 
 
 def _placed(job: Job, book: Readable, entry: Entry) -> Placed:
@@ -109,10 +110,10 @@ def _filled(job: Job, taken: Taken) -> bytes:
     return fill(job.template, Filling(tables, extras, hidden), job.lang)
 
 
-def _write(job: Job, entry: Entry, data: bytes) -> None:
-    """Write the result whole; a file there that is not the result of an earlier run is kept beside."""
+def _write(job: Job, entry: Entry, data: bytes, result: str) -> None:
+    """Write the result (``result``: its hash) whole; a file there that is not that of an earlier run is kept beside."""
     there = file_hash(job.output) if job.output.is_file() else None
-    if there == hashlib.sha256(data).hexdigest():
+    if there == result:
         return  # of a run that was cut off before it could note it
     if there in (None, job.known.get("result")):
         write_whole(job.output, data, durable=False)

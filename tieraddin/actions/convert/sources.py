@@ -5,13 +5,14 @@ from __future__ import annotations
 import glob
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain
 from pathlib import Path
 
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.workbooks.foreign import SPREADSHEETS, TEXTS
+from tieraddin.workbooks.reading import PACKAGES
 
-KINDS = (".xlsx", ".xlsm", *SPREADSHEETS, *TEXTS)
+KINDS = (*PACKAGES, *SPREADSHEETS, *TEXTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,5 @@ def _names(source: Source) -> Iterator[str]:
     within = source.path.parent.relative_to(source.folder)
     stem, kind, folder = source.path.stem, source.path.suffix[1:].lower(), source.path.resolve().parent.name
     names = [stem, f"{stem} ({kind})", f"{stem} ({folder})", f"{stem} ({folder}, {kind})"]
-    numbered = (f"{stem} ({k})" for k in count(2))
-    for name in (*names, *(next(numbered) for _ in range(10_000))):
+    for name in chain(names, (f"{stem} ({k})" for k in range(2, 10_002))):
         yield (within / f"{name}.xlsx").as_posix()

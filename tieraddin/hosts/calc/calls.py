@@ -22,10 +22,11 @@ from tieraddin.errors import TieraddinError
 from tieraddin.hosts.calc.speech import spoken
 from tieraddin.hosts.faults import guarded, keep
 from tieraddin.language import Language, use_language
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW
 from tieraddin.tables.values import EPOCH, Cell, CellError
 from udfs import FUNCTIONS
 
-LARGEST = (1_048_576, 16_384)
+LARGEST = (LAST_ROW, LAST_COLUMN)
 """Rows and columns of a sheet; a range so long or wide ends with the last cell in use."""
 
 _CODES = {

@@ -91,9 +91,7 @@ class ExcelWorkbook:
 
     def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """Whole columns; those side by side in one call."""
-        outside = not 1 <= first_row <= last_row <= LAST_ROW
-        if outside or not all(1 <= column <= LAST_COLUMN for column in columns):
-            raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=last_row, column=max(columns, default=1))
+        rules.check_columns(sheet, columns, first_row, last_row)
         target = self._sheet(sheet)
         found: dict[int, Column] = {}
         for first, last in writing.runs(sorted(set(columns))):

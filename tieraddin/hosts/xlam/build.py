@@ -16,7 +16,6 @@ from tieraddin.models.load import CATALOGUE, read_model_file
 from tieraddin.models.sheet import SHEET
 from udfs import FUNCTIONS
 
-NAME = "tieraddin.xlam"
 IN_VBA = ("answers", "no_server", "no_workbook", "python_error", "speaks")
 """What the VBA itself says of ``locale/xlam.toml``."""
 SETTINGS = {"UDF MODULES": MODULE, "USE UDF SERVER": "True"}

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import EPOCH, Cell, Column, Kind
 from tieraddin.tables.view import trim
 from tieraddin.workbooks.calc.charts import draw
@@ -104,9 +104,7 @@ class CalcWorkbook:
 
     def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """Whole columns; those side by side are read at once."""
-        outside = not 1 <= first_row <= last_row <= LAST_ROW
-        if outside or not all(1 <= column <= LAST_COLUMN for column in columns):
-            raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=last_row, column=max(columns, default=1))
+        rules.check_columns(sheet, columns, first_row, last_row)
         found: dict[int, Column] = {}
         wanted = sorted(set(columns))
         breaks = [i for i in range(1, len(wanted)) if wanted[i] != wanted[i - 1] + 1]

@@ -1,4 +1,4 @@
-"""What may not be written where."""
+"""What may not be read or written where."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ def check_bounds(sheet: str, row: int, column: int, height: int, width: int) -> 
     if row < 1 or column < 1 or row + height - 1 > LAST_ROW or column + width - 1 > LAST_COLUMN:
         raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=row, column=column)
     return Area(row, column, row + height - 1, column + width - 1)
+
+
+def check_columns(sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> None:
+    """Refuse columns to read that leave the sheet."""
+    outside = not 1 <= first_row <= last_row <= LAST_ROW
+    if outside or not all(1 <= column <= LAST_COLUMN for column in columns):
+        raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=last_row, column=max(columns, default=1))
 
 
 def check_ranges(sheet: str, merged: Sequence[Area], arrays: Sequence[Area], patch: Patch) -> None:

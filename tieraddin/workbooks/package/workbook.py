@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
+from tieraddin.tables.layout import Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package import references, rules, saving
 from tieraddin.workbooks.package.book import Book
@@ -88,9 +88,7 @@ class PackageWorkbook:
 
     def read_columns(self, sheet: str, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """Whole columns."""
-        outside = not 1 <= first_row <= last_row <= LAST_ROW
-        if outside or not all(1 <= column <= LAST_COLUMN for column in columns):
-            raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=last_row, column=max(columns, default=1))
+        rules.check_columns(sheet, columns, first_row, last_row)
         return self._sheet(sheet).read_columns(columns, first_row, last_row)
 
     def tables(self, sheet: str) -> list[TableInfo]:
