@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from tieraddin.actions.chart_sheets import MOST_CUSTOMERS, dashboard, pareto
-from tieraddin.actions.portfolio import BESIDE, check_portfolio
+from tieraddin.actions.portfolio.check import BESIDE, check_portfolio
 from tieraddin.actions.retier import plan_retier
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused

@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tieraddin.actions.links import address, links_of, mend, plain_path
-from tieraddin.actions.recalc import recalc_file
+from tieraddin.actions.recalc.links import address, links_of, mend, plain_path
+from tieraddin.actions.recalc.run import recalc_file
 from tieraddin.errors import TableRefused
 
 from .conftest import SHARED

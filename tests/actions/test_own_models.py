@@ -8,9 +8,9 @@ import openpyxl
 import pytest
 
 from tests.models.conftest import FILES
-from tieraddin.actions.model_form import write_form
-from tieraddin.actions.model_sheet import model_of
-from tieraddin.actions.own_models import toml_of
+from tieraddin.actions.models.form import write_form
+from tieraddin.actions.models.own import toml_of
+from tieraddin.actions.models.worksheet import model_of
 from tieraddin.language import use_language
 from tieraddin.models.load import read_model, read_model_file
 

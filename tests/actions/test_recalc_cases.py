@@ -13,7 +13,7 @@ from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.udfs.cases import CASES, Case, Says, large_cases
-from tieraddin.actions.recalc import recalc_file
+from tieraddin.actions.recalc.run import recalc_file
 from tieraddin.tables.values import CellError
 
 pytestmark = pytest.mark.usefixtures("english", "no_models_of_ones_own")

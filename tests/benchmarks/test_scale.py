@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tieraddin.actions.big import grade_parts
+from tieraddin.actions.big.run import grade_parts
 from tieraddin.actions.rules import Rules
 
 

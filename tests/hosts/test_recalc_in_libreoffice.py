@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tieraddin.actions.recalc import recalc_file
+from tieraddin.actions.recalc.run import recalc_file
 
 from .test_libreoffice import SOFFICE, through_libreoffice
 

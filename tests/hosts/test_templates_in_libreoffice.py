@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.templates.conftest import ALL, KINDS, filled, opened
-from tieraddin.actions.templates import new_template
+from tieraddin.actions.templates.new import new_template
 from tieraddin.language import LANGUAGES, Language
 from tieraddin.templates.source import find_template
 

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tieraddin.actions import big, cluster
+from tieraddin.actions import cluster
+from tieraddin.actions.big import run as big
 from tieraddin.actions.cluster import map_on
 from tieraddin.errors import TieraddinError
 

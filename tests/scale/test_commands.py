@@ -163,7 +163,7 @@ def test_only_parquet_goes_to_a_cluster(run, tmp_path):
 PEAK = """
 import re, sys
 from pathlib import Path
-from tieraddin.actions.big import grade_parts
+from tieraddin.actions.big.run import grade_parts
 from tieraddin.actions.rules import Rules
 done = grade_parts(Path(sys.argv[1]), Rules.of("value-abc"), Path(sys.argv[2]))
 print(done["graded"], int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)

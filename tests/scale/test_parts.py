@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import tieraddin
-from tieraddin.actions import parts
-from tieraddin.actions.big import grade_parts
-from tieraddin.actions.result_arrays import rounded
+from tieraddin.actions.big import parts
+from tieraddin.actions.big.result_arrays import rounded
+from tieraddin.actions.big.run import grade_parts
 from tieraddin.actions.rules import Rules
 
 from .conftest import same_columns, write_groups

@@ -12,7 +12,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 
 from tests.actions.conftest import desk, losses  # noqa: F401 - the fixture
-from tieraddin.actions.template_rows import remembered, results
+from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.language import LANGUAGES, Language
 from tieraddin.tables.values import Cell, Column
 from tieraddin.templates.fill import Filling, fill

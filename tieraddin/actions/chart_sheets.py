@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import Any
 
 from tieraddin.actions.own_sheet import Block, header_rows, renew
-from tieraddin.actions.portfolio import PortfolioCheck
-from tieraddin.actions.portfolio_words import grade_label
+from tieraddin.actions.portfolio.check import PortfolioCheck
+from tieraddin.actions.portfolio.words import grade_label
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused
 from tieraddin.language import language, say

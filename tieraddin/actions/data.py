@@ -10,12 +10,12 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from tieraddin.actions.big import grade_parts
+from tieraddin.actions.big.parts import parquet_files, row_count
+from tieraddin.actions.big.run import grade_parts
 from tieraddin.actions.grade import frame_with, graded, records_with, result_columns
 from tieraddin.actions.locate import locate
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, to_json, write_whole
-from tieraddin.actions.parts import parquet_files, row_count
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import language
@@ -51,7 +51,7 @@ def grade_source(
     """Grade a file (or JSON records from standard input: ``-``) and write the records with their grades.
 
     A folder of Parquet files, and a Parquet file with more rows than a sheet of Excel holds, becomes Parquet part by
-    part; see `tieraddin.actions.big.grade_parts`, whose account of it is then returned.
+    part; see `tieraddin.actions.big.run.grade_parts`, whose account of it is then returned.
 
     Parameters
     ----------

@@ -10,18 +10,18 @@ from typing import Any, NamedTuple
 from tieraddin.actions import chart_sheets
 from tieraddin.actions.columns import targets_of
 from tieraddin.actions.files import carry_out, moved, own_columns, refuse_formulas, summary
-from tieraddin.actions.followup_sheets import write_sheets
-from tieraddin.actions.followups import BESIDE as FOLLOWUP_FIELDS
-from tieraddin.actions.followups import plan_followups
+from tieraddin.actions.followups.plan import BESIDE as FOLLOWUP_FIELDS
+from tieraddin.actions.followups.plan import plan_followups
+from tieraddin.actions.followups.sheets import write_sheets
+from tieraddin.actions.followups.workload import workload
 from tieraddin.actions.memory import Memory
-from tieraddin.actions.model_sheet import model_in
-from tieraddin.actions.portfolio import BESIDE as PORTFOLIO_FIELDS
-from tieraddin.actions.portfolio import check_portfolio
+from tieraddin.actions.models.worksheet import model_in
+from tieraddin.actions.portfolio.check import BESIDE as PORTFOLIO_FIELDS
+from tieraddin.actions.portfolio.check import check_portfolio
 from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
-from tieraddin.actions.review import plan_review
+from tieraddin.actions.review.run import plan_review
 from tieraddin.actions.rules import Rules
-from tieraddin.actions.workload import workload
 from tieraddin.errors import TableRefused, UsageError, WorkbookRefused
 from tieraddin.grading.review import FIELDS as REVIEW_FIELDS
 from tieraddin.language import say

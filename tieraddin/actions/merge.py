@@ -11,7 +11,7 @@ from typing import Any
 
 from tieraddin.actions.convert.tidy import early_as_text
 from tieraddin.actions.output import keeping_copy, write_whole
-from tieraddin.actions.template_rows import remembered, results
+from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TableRefused
 from tieraddin.language import LANGUAGES, language, say
 from tieraddin.tables.coerce import as_texts

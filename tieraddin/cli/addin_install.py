@@ -53,7 +53,7 @@ def doctor(
 ) -> int:
     """Say what keeps the add-in from working; 3 where something does."""
     if mend:
-        from tieraddin.actions.links import mend as mend_links
+        from tieraddin.actions.recalc.links import mend as mend_links
 
         if book is None:
             raise UsageError("doctor.mend_without_book")

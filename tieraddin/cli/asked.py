@@ -56,7 +56,7 @@ class Asked:
 
     def rules(self, book: Path, *, cadence: str | None = None, beside: Iterable[str] = ()) -> Rules:
         """The rules asked for; a model ``sheet`` is the one in ``book``."""
-        from tieraddin.actions.model_sheet import model_of
+        from tieraddin.actions.models.worksheet import model_of
         from tieraddin.actions.rules import Rules
 
         return Rules.of(model_of(self.model, book), self.options, cadence, self.day, beside)

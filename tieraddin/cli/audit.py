@@ -25,7 +25,7 @@ def audit(
     lang: Lang = None,
 ) -> int:
     """Look through the records of a workbook."""
-    from tieraddin.actions.audit import BESIDE, audit_file
+    from tieraddin.actions.audit.check import BESIDE, audit_file
 
     with console.working(json_):
         done = audit_file(book, on.rules(book, beside=BESIDE), **on.place, output=output)

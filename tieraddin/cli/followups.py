@@ -34,8 +34,8 @@ def followups(
     lang: Lang = None,
 ) -> int:
     """Whom to contact over the next days."""
-    from tieraddin.actions.followup_files import followups_file
-    from tieraddin.actions.followups import BESIDE
+    from tieraddin.actions.followups.files import followups_file
+    from tieraddin.actions.followups.plan import BESIDE
 
     with console.working(json_):
         done = followups_file(

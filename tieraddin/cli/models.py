@@ -37,12 +37,12 @@ def show(
     lang: Lang = None,
 ) -> int:
     """The models there are, or one of them."""
-    from tieraddin.actions.models import describe, list_models
+    from tieraddin.actions.models.listing import describe, list_models
 
     if output is None:
         reported.models(list_models() if id_ is None else [describe(id_)], whole=id_ is not None, as_json=json_)
         return 0
-    from tieraddin.actions.own_models import write_model
+    from tieraddin.actions.models.own import write_model
     from tieraddin.models.load import find_model
 
     if id_ is None:
@@ -65,7 +65,7 @@ def new(
     lang: Lang = None,
 ) -> int:
     """A model of one's own, to be filled in."""
-    from tieraddin.actions.own_models import new_model
+    from tieraddin.actions.models.own import new_model
 
     target = output or Path(f"{id_}.xlsx")
     new_model(id_, target, like)
@@ -76,7 +76,7 @@ def new(
 @command("models check", help="own_models.about_check")
 def check(file: OwnFile, json_: Json = False, lang: Lang = None) -> int:
     """All that is wrong with a model."""
-    from tieraddin.actions.own_models import read_own
+    from tieraddin.actions.models.own import read_own
 
     source = read_own(file)
     reported.model_checked(source, as_json=json_)
@@ -91,7 +91,7 @@ def add(
     lang: Lang = None,
 ) -> int:
     """A model of one's own put where it is found by its id."""
-    from tieraddin.actions.own_models import add_model, read_own
+    from tieraddin.actions.models.own import add_model, read_own
 
     source = read_own(file)
     if source.mistakes:

@@ -41,7 +41,7 @@ def portfolio(
     lang: Lang = None,
 ) -> int:
     """Look at the mix of customers."""
-    from tieraddin.actions.portfolio import BESIDE, portfolio_file
+    from tieraddin.actions.portfolio.check import BESIDE, portfolio_file
 
     for name, number in (("--smallest", smallest), ("--per-manager", per_manager)):
         if number is not None and number < 1:

@@ -11,7 +11,7 @@ from tieraddin.report import recalc as reported
 @command("recalc", help="recalc.about")
 def recalc(book: Book, to: Target, json_: Json = False, lang: Lang = None) -> int:
     """Recalculate our formulas in a workbook."""
-    from tieraddin.actions.recalc import recalc_file
+    from tieraddin.actions.recalc.run import recalc_file
 
     with console.working(json_):
         done = recalc_file(book, output=to.output, in_place=to.in_place)

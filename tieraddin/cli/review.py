@@ -32,7 +32,7 @@ def review(
     lang: Lang = None,
 ) -> int:
     """What moves up or down today, and why."""
-    from tieraddin.actions.review import review_file
+    from tieraddin.actions.review.run import review_file
     from tieraddin.grading.review import FIELDS
 
     if not apply and (to != Target() or overwrite):

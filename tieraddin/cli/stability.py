@@ -36,7 +36,7 @@ def stability(
 ) -> int:
     """Grade two periods and hold them against each other."""
     from tieraddin.actions.rules import Rules
-    from tieraddin.actions.stability import stability_file
+    from tieraddin.actions.stability.check import stability_file
 
     options = pairs(option, "models.option_form")
     days = {

@@ -15,7 +15,7 @@ from tieraddin.report.console import told
 @command("template list", help="templates.about_list")
 def show(json_: Json = False, lang: Lang = None) -> None:
     """The templates there are."""
-    from tieraddin.actions.templates import list_templates
+    from tieraddin.actions.templates.new import list_templates
 
     reported.templates(list_templates(), as_json=json_)
 
@@ -30,6 +30,6 @@ def new(
     lang: Lang = None,
 ) -> None:
     """A new workbook of a template."""
-    from tieraddin.actions.templates import new_template
+    from tieraddin.actions.templates.new import new_template
 
     reported.written(new_template(id_, output, live=live, rows=rows), as_json=json_)

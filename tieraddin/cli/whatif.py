@@ -35,7 +35,7 @@ def whatif(
     lang: Lang = None,
 ) -> int:
     """What would be if other rules held."""
-    from tieraddin.actions.model_sheet import model_of
+    from tieraddin.actions.models.worksheet import model_of
     from tieraddin.actions.rules import Rules
     from tieraddin.actions.whatif import whatif_file
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieraddin.actions.followup_words import channel_said, mix_said, rep_said
+from tieraddin.actions.followups.words import channel_said, mix_said, rep_said
 from tieraddin.report.console import SHOWN, data, more, table, told, written
 
 LISTED = ("rep", "planned", "customer", "grade", "channel", "latest", "days_late")

@@ -8,7 +8,7 @@ from tieraddin.report.blocks import show
 from tieraddin.report.console import data, told
 
 if TYPE_CHECKING:
-    from tieraddin.actions.stability import StabilityCheck
+    from tieraddin.actions.stability.check import StabilityCheck
 
 
 def stability(check: StabilityCheck, *, as_json: bool) -> None:
@@ -16,7 +16,7 @@ def stability(check: StabilityCheck, *, as_json: bool) -> None:
     if as_json:
         data(check.as_data())
         return
-    from tieraddin.actions.stability_tables import blocks_of
+    from tieraddin.actions.stability.tables import blocks_of
 
     for period in (check.before, check.after):
         print(told("stability.period", **period.as_data()))

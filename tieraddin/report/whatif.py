@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tieraddin.actions.followup_words import channel_said
+from tieraddin.actions.followups.words import channel_said
 from tieraddin.language import listed
 from tieraddin.report.console import SHOWN, data, more, table, told
 

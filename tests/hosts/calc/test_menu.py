@@ -17,9 +17,9 @@ from openpyxl.worksheet.table import Table
 import workbook_templates
 from tests.hosts.calc.menu import Menu
 from tieraddin.actions.files import restore_file, retier_file
-from tieraddin.actions.followup_files import followups_file
-from tieraddin.actions.followups import BESIDE
-from tieraddin.actions.review import review_file
+from tieraddin.actions.followups.files import followups_file
+from tieraddin.actions.followups.plan import BESIDE
+from tieraddin.actions.review.run import review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.review import FIELDS
 from tieraddin.language import use_language

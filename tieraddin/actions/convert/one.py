@@ -15,7 +15,7 @@ from tieraddin.actions.convert.place import Placed, place, shown_mapping
 from tieraddin.actions.convert.rows import Taken, take
 from tieraddin.actions.convert.tidy import early_as_text, written
 from tieraddin.actions.output import keeping_copy, write_whole
-from tieraddin.actions.template_rows import remembered, results
+from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TieraddinError
 from tieraddin.language import say, use_language
 from tieraddin.tables.bodies import Why

@@ -170,7 +170,7 @@ def examine(machine: Machine | None = None, book: Path | None = None) -> Iterato
 
 def links(book: Path) -> Iterator[Finding]:
     """The links of a workbook to the add-in lead to a file that is there."""
-    from tieraddin.actions.links import links_of
+    from tieraddin.actions.recalc.links import links_of
 
     found = links_of(book)
     if not found:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tieraddin.actions.followup_words import channel_said, mix_said, rep_said
-from tieraddin.actions.followups import FollowUp, FollowUps
+from tieraddin.actions.followups.plan import FollowUp, FollowUps
+from tieraddin.actions.followups.words import channel_said, mix_said, rep_said
+from tieraddin.actions.followups.workload import Load, Workload
 from tieraddin.actions.own_sheet import Block, renew
-from tieraddin.actions.workload import Load, Workload
 from tieraddin.errors import TableRefused
 from tieraddin.language import say
 from tieraddin.tables.layout import LAST_ROW

@@ -11,7 +11,7 @@ from tieraddin.tables.values import Cell
 from tieraddin.tables.view import label
 
 if TYPE_CHECKING:
-    from tieraddin.actions.audit import Audit
+    from tieraddin.actions.audit.check import Audit
 
 AMOUNT, WHOLE = "#,##0.00", "#,##0"
 FORMATS = {"late": WHOLE, "wrong": WHOLE, "faults": WHOLE, "each": AMOUNT, "charge": AMOUNT}

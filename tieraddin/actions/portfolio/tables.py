@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tieraddin.actions.own_sheet import Block
-from tieraddin.actions.portfolio_words import grade_label, group_label
+from tieraddin.actions.portfolio.words import grade_label, group_label
 from tieraddin.grading import portfolio as mixes
 from tieraddin.language import language, say
 from tieraddin.tables.values import Cell
 
 if TYPE_CHECKING:
-    from tieraddin.actions.portfolio import PortfolioCheck
+    from tieraddin.actions.portfolio.check import PortfolioCheck
 
 SHARE, WHOLE = "0.0%", "#,##0"
 

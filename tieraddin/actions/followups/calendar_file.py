@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tieraddin.actions.followup_words import channel_said, rep_said
-from tieraddin.actions.followups import FollowUp, FollowUps
+from tieraddin.actions.followups.plan import FollowUp, FollowUps
+from tieraddin.actions.followups.words import channel_said, rep_said
 from tieraddin.actions.output import check_folder, keeping_copy, write_whole
 from tieraddin.errors import UsageError
 from tieraddin.language import say

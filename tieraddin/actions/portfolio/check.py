@@ -14,9 +14,9 @@ import numpy as np
 from tieraddin.actions.files import save
 from tieraddin.actions.output import check_target
 from tieraddin.actions.own_sheet import renew
-from tieraddin.actions.portfolio_columns import amounts_of, labels_of
-from tieraddin.actions.portfolio_tables import blocks_of
-from tieraddin.actions.portfolio_words import sentences_of
+from tieraddin.actions.portfolio.columns import amounts_of, labels_of
+from tieraddin.actions.portfolio.tables import blocks_of
+from tieraddin.actions.portfolio.words import sentences_of
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import UsageError

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from tieraddin.actions.bookcells import BookCells
+from tieraddin.actions.recalc.book_cells import BookCells
 from tieraddin.addin.blocks import Block
 from tieraddin.formulas.evaluate import work_out
 from tieraddin.formulas.faults import NotWorkedOut

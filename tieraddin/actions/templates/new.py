@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.output import refuse_existing, write_whole
-from tieraddin.actions.template_rows import remembered
+from tieraddin.actions.templates.rows import remembered
 from tieraddin.errors import UsageError
 from tieraddin.language import LANGUAGES, Language, language
 from tieraddin.tables.layout import LAST_ROW

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tieraddin.actions.followup_words import channel_said
+from tieraddin.actions.followups.words import channel_said
 from tieraddin.followup.schedule import FIRST
 from tieraddin.language import language, say
 from tieraddin.models.sections import Cadence, Contact

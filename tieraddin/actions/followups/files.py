@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from tieraddin.actions.calendar_file import check_calendar, write_calendar
 from tieraddin.actions.files import Done, save
-from tieraddin.actions.followup_sheets import counts_said, limits_said, title_said, write_sheets
-from tieraddin.actions.followups import FollowUps, plan_followups
+from tieraddin.actions.followups.calendar_file import check_calendar, write_calendar
+from tieraddin.actions.followups.plan import FollowUps, plan_followups
+from tieraddin.actions.followups.sheets import counts_said, limits_said, title_said, write_sheets
+from tieraddin.actions.followups.workload import Workload, workload
 from tieraddin.actions.output import check_target
 from tieraddin.actions.rules import Rules
-from tieraddin.actions.workload import Workload, workload
 from tieraddin.workbooks import open_workbook
 
 

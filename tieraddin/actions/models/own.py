@@ -8,8 +8,8 @@ from pathlib import Path
 
 import tomli_w
 
-from tieraddin.actions.model_form import write_form
-from tieraddin.actions.model_sheet import model_of
+from tieraddin.actions.models.form import write_form
+from tieraddin.actions.models.worksheet import model_of
 from tieraddin.actions.output import keeping_copy, refuse_existing, write_whole
 from tieraddin.errors import ModelError, UsageError
 from tieraddin.models.load import Data, ModelSource, find_model, read_any_file, read_model, user_folder

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tieraddin.actions.followups import FollowUps
+from tieraddin.actions.followups.plan import FollowUps
 from tieraddin.errors import UsageError
 from tieraddin.followup.load import WEEK, contacts_per_week, shared_out
 from tieraddin.grading.evaluate import EPOCH

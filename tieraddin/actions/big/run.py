@@ -16,11 +16,11 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from tieraddin.actions.big.parts import Part, Source, batches
+from tieraddin.actions.big.result_arrays import available, result_arrays, types
 from tieraddin.actions.cluster import map_on
 from tieraddin.actions.grade import kept_names
 from tieraddin.actions.output import check_target, refuse_existing, to_json, write_whole
-from tieraddin.actions.parts import Part, Source, batches
-from tieraddin.actions.result_arrays import available, result_arrays, types
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError, UsageError
 from tieraddin.grading.cutoffs import Cutoffs

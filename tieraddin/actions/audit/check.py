@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tieraddin.actions.audit_tables import blocks_of
+from tieraddin.actions.audit.tables import blocks_of
 from tieraddin.actions.customers import customers_at, notes_on
 from tieraddin.actions.files import save
 from tieraddin.actions.locate import Located, locate, read_table

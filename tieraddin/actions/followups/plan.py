@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.actions.duties import duties_said, who_said
+from tieraddin.actions.followups.duties import duties_said, who_said
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Anchors, Rules, anchors
 from tieraddin.errors import TableRefused, UsageError

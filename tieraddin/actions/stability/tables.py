@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tieraddin.actions.own_sheet import Block
-from tieraddin.actions.stability import StabilityCheck
+from tieraddin.actions.stability.check import StabilityCheck
 from tieraddin.language import language, say
 from tieraddin.tables.values import Cell
 

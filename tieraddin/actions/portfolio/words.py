@@ -11,7 +11,7 @@ from tieraddin.language import language, say
 from tieraddin.models.schema import Model
 
 if TYPE_CHECKING:
-    from tieraddin.actions.portfolio import PortfolioCheck
+    from tieraddin.actions.portfolio.check import PortfolioCheck
 
 SHOWN = 8
 """How many groups a sentence names."""

@@ -12,7 +12,7 @@ from tieraddin.actions.columns import write_results
 from tieraddin.actions.files import logged, own_columns, refuse_formulas, save
 from tieraddin.actions.output import check_target
 from tieraddin.actions.retier import plan_retier
-from tieraddin.actions.review_plan import Reviewed
+from tieraddin.actions.review.plan import Reviewed
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH

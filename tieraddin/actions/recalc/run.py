@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tieraddin.actions.bookcells import BookCells
-from tieraddin.actions.calculation import Calculation, Outcome
 from tieraddin.actions.files import save
 from tieraddin.actions.output import check_target
+from tieraddin.actions.recalc.book_cells import BookCells
+from tieraddin.actions.recalc.calculation import Calculation, Outcome
 from tieraddin.formulas.faults import NotWorkedOut
 from tieraddin.formulas.order import Key
 from tieraddin.formulas.spelling import function_of, may_call_ours

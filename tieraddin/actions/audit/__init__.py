@@ -1,0 +1,1 @@
+"""Faults of records, and what they cost."""

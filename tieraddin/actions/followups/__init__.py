@@ -1,0 +1,1 @@
+"""Who is to be contacted when, and how much work that is."""

@@ -1,0 +1,1 @@
+"""Models as files and worksheets: listed, drawn up, checked, kept."""

@@ -1,0 +1,1 @@
+"""The mix of customers against its norm."""

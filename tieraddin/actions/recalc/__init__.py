@@ -1,0 +1,1 @@
+"""Our formulas in a workbook, worked out without a spreadsheet program."""

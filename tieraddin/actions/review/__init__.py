@@ -1,0 +1,1 @@
+"""Which customers move up or down today."""

@@ -1,0 +1,1 @@
+"""Whether grades last: two periods against each other."""

@@ -1,0 +1,1 @@
+"""Standard workbooks, empty or filled."""
