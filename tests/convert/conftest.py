@@ -53,20 +53,22 @@ class Office:
         path.write_bytes("\n".join(lines).encode(encoding))
         return path
 
-    def run(self, *arguments: object, sources: Sequence[object] = ()) -> tuple[int, Any]:
+    def run(
+        self, *arguments: object, sources: Sequence[object] = (), template: str = "customer-master"
+    ) -> tuple[int, Any]:
         """The exit code and the JSON of a conversion."""
         from tieraddin.cli import app
 
         wanted = [str(source) for source in sources or [self.src]]
-        given = ["convert", "customer-master", *wanted, "-o", str(self.out), "--json", *map(str, arguments)]
+        given = ["convert", template, *wanted, "-o", str(self.out), "--json", *map(str, arguments)]
         result = CliRunner().invoke(app, given)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.exit_code, json.loads(result.stdout)
 
-    def entry(self, *arguments: object, sources: Sequence[object] = ()) -> Any:
+    def entry(self, *arguments: object, **more: Any) -> Any:
         """What is said of the only file."""
-        (entry,) = self.run(*arguments, sources=sources)[1]["files"]
+        (entry,) = self.run(*arguments, **more)[1]["files"]
         return entry
 
     def files(self) -> set[str]:

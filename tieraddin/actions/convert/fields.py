@@ -12,7 +12,8 @@ from tieraddin.tables.headers import header_key
 from tieraddin.templates.source import TemplateColumn
 from tieraddin.templates.variant import template_of
 
-IDENTITY = ("customer", "number")
+CUSTOMER = "customer"
+IDENTITY = (CUSTOMER, "number")
 """The columns that say who a customer is: one of them is needed."""
 _KINDS: dict[str | None, Any] = {
     "money": "number", "number": "number", "share": "share", "count": "count", "date": "date", "flag": "flag",

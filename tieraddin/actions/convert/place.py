@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from tieraddin.actions.convert.fields import IDENTITY, fields_of
+from tieraddin.actions.convert.fields import CUSTOMER, IDENTITY, fields_of
 from tieraddin.actions.convert.wishes import Wish, given
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
@@ -109,7 +109,8 @@ def _mapped(found: Found, fields: Sequence[FieldSpec], wish: Wish) -> tuple[dict
 
 
 def _is_needed(name: str, fields: Sequence[FieldSpec]) -> bool:
-    return any(field.name == name and (field.required or name in IDENTITY) for field in fields)
+    """Whether a table is refused where it is not sure which column this is; a number may be left out beside a name."""
+    return any(field.name == name and (field.required or name == CUSTOMER) for field in fields)
 
 
 def shown_mapping(mapping: Mapping[str, Mapped]) -> dict[str, dict[str, object]]:
