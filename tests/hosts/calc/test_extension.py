@@ -99,3 +99,22 @@ def test_formulas_as_excel_saves_them_are_kept_and_can_be_connected(calc: Any, t
     assert saved["B2"].value == '=TIER("value-abc",A2,,,A$1:A$3)&"!"'
     assert saved["C1"].value.text == '=TIER("value-abc",A1:A3)'
     assert saved["D1"].value.upper() == sheet["D1"].value.upper(), "a function of another add-in is left alone"
+
+
+@pytest.mark.parametrize("locale, title", [("en-US", "Tier"), ("zh-CN", "Tier 客户分级")])
+def test_the_toolbar_has_its_title_and_stands_above_the_sheet(calc: Any, locale: str, title: str) -> None:
+    from com.sun.star.beans import NamedValue
+
+    calc.new()
+    name = "private:resource/toolbar/addon_org.tieraddin.calc.toolbar"
+    states = calc._make("com.sun.star.configuration.ConfigurationProvider").createInstanceWithArguments(
+        "com.sun.star.configuration.ConfigurationAccess",
+        (
+            NamedValue("nodepath", "/org.openoffice.Office.UI.CalcWindowState/UIElements/States"),
+            NamedValue("Locale", locale),
+        ),
+    )
+    assert states.getByName(name).getByName("UIName") == title
+    layout = calc.doc.CurrentController.Frame.LayoutManager
+    assert layout.isElementVisible(name)
+    assert layout.isElementDocked(name)

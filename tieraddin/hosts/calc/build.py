@@ -27,6 +27,7 @@ _MANIFEST = "http://openoffice.org/2001/manifest"
 _DESCRIPTION = "http://openoffice.org/extensions/description/2006"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _CONTEXT = "com.sun.star.sheet.SpreadsheetDocument"
+_TOOLBAR = f"{IDENTIFIER}.toolbar"
 _LOCALES: dict[Language, str] = {"en": "en", "zh": "zh-CN"}
 _CATEGORIES: dict[Category, str] = {"calendar": "Date&Time", "followup": "Date&Time"}
 """Where Calc itself has a category for it; the others are listed under "Add-in"."""
@@ -52,6 +53,7 @@ def build_extension(path: Path, site: Path | None = None) -> Path:
         "XFunctions.idl": _idl(),
         "CalcAddIn.xcu": _functions(),
         "Addons.xcu": _menu(),
+        "CalcWindowState.xcu": _toolbar_state(),
         "component.py": files(__package__).joinpath("component.py").read_bytes(),
         "tieraddin.json": _known(site or Path(sysconfig.get_path("purelib"))),
     }
@@ -102,6 +104,7 @@ def _manifest() -> bytes:
         "component.py": "application/vnd.sun.star.uno-component;type=Python",
         "CalcAddIn.xcu": "application/vnd.sun.star.configuration-data",
         "Addons.xcu": "application/vnd.sun.star.configuration-data",
+        "CalcWindowState.xcu": "application/vnd.sun.star.configuration-data",
     }
     ET.register_namespace("manifest", _MANIFEST)
     root = ET.Element(f"{{{_MANIFEST}}}manifest")
@@ -131,12 +134,10 @@ def _description() -> bytes:
     return _xml(root)
 
 
-def _data(name: str, node: str) -> tuple[ET.Element, ET.Element]:
+def _data(name: str, node: str, package: str = "org.openoffice.Office") -> tuple[ET.Element, ET.Element]:
     """A file of configuration data and its first node."""
     ET.register_namespace("oor", _OOR)
-    root = ET.Element(
-        f"{{{_OOR}}}component-data", {f"{{{_OOR}}}name": name, f"{{{_OOR}}}package": "org.openoffice.Office"}
-    )
+    root = ET.Element(f"{{{_OOR}}}component-data", {f"{{{_OOR}}}name": name, f"{{{_OOR}}}package": package})
     return root, _node(root, node, replace=False)
 
 
@@ -196,7 +197,17 @@ def _menu() -> bytes:
 
 
 def _toolbar(interface: ET.Element) -> ET.Element:
-    return _node(_node(interface, "OfficeToolBar", replace=False), f"{IDENTIFIER}.toolbar")
+    return _node(_node(interface, "OfficeToolBar", replace=False), _TOOLBAR)
+
+
+def _toolbar_state() -> bytes:
+    """What the toolbar is called, and that it stands below the others; else it floats, called "Add-On 1"."""
+    root, elements = _data("CalcWindowState", "UIElements", "org.openoffice.Office.UI")
+    state = _node(_node(elements, "States", replace=False), f"private:resource/toolbar/addon_{_TOOLBAR}")
+    _property(state, "UIName", _texts("calc.menu"))
+    for name, value in {"Docked": "true", "DockingArea": "0", "DockPos": "0,5", "Visible": "true"}.items():
+        _property(state, name, value)
+    return _xml(root)
 
 
 def _entry(node: ET.Element, command: str, titles: dict[str, str]) -> None:
