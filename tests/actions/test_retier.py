@@ -320,3 +320,25 @@ def test_a_table_that_is_pointed_at(table, desk):
     book.save(desk.path())
     done = desk.done("retier", desk.path(), "--model", "value-abc", "--table", table)
     assert done["table"] == "A1:B6"
+
+
+@pytest.mark.parametrize("model, field, values, written", [
+    ("volume-gates", None, None, False), ("loss-ratio", "loss_ratio", [0.4, 0.7, 1.2], True),
+])  # fmt: skip
+def test_a_score_is_written_where_the_model_has_one(desk, model, field, values, written):
+    """And a score that is a share is shown as one."""
+    if field is None:
+        rows = [["Customer", "Annual volume", "Trade"], ["Ann", 1200, "yes"], ["Bo", 30, "yes"]]
+    else:
+        rows = [["Customer", "Loss ratio"], *([name, value] for name, value in zip("abc", values, strict=True))]
+    path = desk.book(rows)
+    desk.done("retier", path, "--model", model, "-o", desk.path("out.xlsx"))
+    assert ("Tier score" in headers(desk.path("out.xlsx"))) is written
+    if written:
+        sheet = sheet_of(desk.path("out.xlsx"))
+        column = column_of(sheet, "Tier score")
+        assert [sheet.cell(row, column).value for row in (2, 3, 4)] == values
+        assert {sheet.cell(row, column).number_format for row in (2, 3, 4)} == {"0.0%"}
+        return
+    desk.done("retier", path, "--model", model, "--columns", "tier,score", "-o", desk.path("asked.xlsx"))
+    assert "Tier score" in headers(desk.path("asked.xlsx")), "who asks for it gets it"

@@ -6,19 +6,19 @@ import hashlib
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, count
+from typing import cast
 
 import numpy as np
 
 from tieraddin.actions.grade import reason
-from tieraddin.actions.memory import Kept, KeptColumn, packed
+from tieraddin.actions.memory import Kept, KeptColumn, marked, packed
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused, WorkbookRefused
 from tieraddin.grading.explain import Lazy
 from tieraddin.language import LANGUAGES, say
-from tieraddin.models.steps import CumulativeShare
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN
-from tieraddin.tables.values import Column, Kind
+from tieraddin.tables.values import Cell, Column, Kind
 from tieraddin.tables.words import shown_width
 from tieraddin.workbooks.port import KEEP, Written
 
@@ -99,11 +99,21 @@ def write_results(plan: Retier, targets: Targets, action: str = "retier") -> Kep
         _write(plan, dict(new), first_new, positions, plan.area.last_column, formats)
         for k, (key, _) in enumerate(new):
             plan.book.set_column_width(plan.located.sheet, first_new + k, _width(plan, key))
-    grade, spots = _values(plan, "grade"), (found.rows - first).tolist()
-    labels = (own[spot] if (cell := grade(i)) is KEEP and own is not None else cell for i, spot in enumerate(spots))
-    kept.written = checksum(labels)
+    _note_customers(plan, kept, own)
     plan.memory.add(kept)
     return kept
+
+
+def _note_customers(plan: Retier, kept: Kept, own: Column | None) -> None:
+    """Keep of each row who it was and which grade it has now; ``own`` are the grades before, where some stay."""
+    height = kept.last_row - kept.first_row + 1
+    spots, grade = [row - kept.first_row for row in plan.rows], _values(plan, "grade")
+    labels = [own[spot] if (cell := grade(i)) is KEEP and own is not None else cell for i, spot in enumerate(spots)]
+    kept.written = checksum(labels)
+    kept.who = marked(dict(zip(spots, plan.customers(range(len(spots))), strict=True)), height)
+    now = dict(zip(spots, labels, strict=True))
+    for graded in (column for column in kept.columns if column.key == "grade"):
+        graded.after = packed(Column.of(cast("Cell", now.get(spot)) for spot in range(height)))
 
 
 def _values(plan: Retier, key: str) -> Callable[[int], Written]:
@@ -139,9 +149,9 @@ def _width(plan: Retier, key: str) -> int:
 
 
 def _number_format(plan: Retier, key: str) -> str | None:
-    """How the numbers of a result are shown: dates as dates, a running share as a percentage."""
+    """How the numbers of a result are shown: dates as dates, a share as a percentage."""
     if key == "score":
-        return SHARE_FORMAT if isinstance(plan.result.grading.model.score_step, CumulativeShare) else "General"
+        return SHARE_FORMAT if plan.result.grading.model.score_is_share else "General"
     return DATE_FORMAT if key in ("next_contact", "since", "reviewed") else None
 
 

@@ -8,14 +8,16 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from tieraddin.actions import chart_sheets
-from tieraddin.actions.columns import targets_of
+from tieraddin.actions.columns import SHARE_FORMAT, targets_of
 from tieraddin.actions.files import carry_out, moved, own_columns, refuse_formulas, summary
 from tieraddin.actions.followups.plan import BESIDE as FOLLOWUP_FIELDS
 from tieraddin.actions.followups.plan import plan_followups
 from tieraddin.actions.followups.sheets import write_sheets
 from tieraddin.actions.followups.workload import workload
+from tieraddin.actions.history import Past, past_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.models.worksheet import model_in
+from tieraddin.actions.own_sheet import shown
 from tieraddin.actions.portfolio.check import BESIDE as PORTFOLIO_FIELDS
 from tieraddin.actions.portfolio.check import check_portfolio
 from tieraddin.actions.restore import restore
@@ -85,7 +87,7 @@ def undo(book: LiveWorkbook) -> list[int]:
 
 
 def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str]]:
-    """What is known of the customer in the row of the active cell: titles and texts.
+    """What is known of the customer in the row of the active cell, and what earlier runs did: titles and texts.
 
     Raises
     ------
@@ -101,17 +103,19 @@ def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str
         at = plan.rows.index(row)
         said, since = plan.explain, plan.previous("since")(at)
         before = plan.before[at] if plan.before else None
+        share = SHARE_FORMAT if plan.result.grading.model.score_is_share else None
         told = {
             "customer": plan.customers([at])[0],
             "grade": said.label(at),
-            "score": said.score(at),
+            "score": shown(said.score(at), share),
             "reason": said.reason(at),
             "next_step": said.next_step(at),
             "handling": said.handling(at),
             "next_contact": plan.result.next_contact(at),
             "before": before if since is None else say("live.before_since", grade=before, since=since),
         }
-        return [(say(f"live.title_{key}"), str(text)) for key, text in told.items() if text not in (None, "")]
+        facts = [(say(f"live.title_{key}"), str(text)) for key, text in told.items() if text not in (None, "")]
+        return [*facts, *map(_told, past_of(plan, at))]
 
 
 def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
@@ -195,6 +199,16 @@ def marked(book: LiveWorkbook, memory: Memory) -> Place:
     area = common(used, spot)
     wide = area is not None and area.first_row < area.last_row and area.first_column < area.last_column
     return Place(sheet, str(area) if wide else None)
+
+
+def _told(past: Past) -> tuple[str, str]:
+    """A run of before: which, and what it did with the customer."""
+    none = say("live.no_grade")
+    before, after = (none if grade is None else grade for grade in (past.before, past.after))
+    why = say("live.past_taken_back") if past.taken_back else past.why or ""
+    what = say(f"live.past_{past.action}", model=past.model, before=before, after=after, why=why)
+    run = say("live.past_run", run=past.run)
+    return (run if past.time is None else f"{past.time:%Y-%m-%d %H:%M} {run}", what.rstrip())
 
 
 @contextmanager

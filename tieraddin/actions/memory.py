@@ -6,13 +6,14 @@ import base64
 import getpass
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tieraddin.actions.own_sheet import append, found_or_free, has_headers, renewed_sheets
 from tieraddin.models.sheet import SHEET as MODEL_SHEET
@@ -36,13 +37,24 @@ CHOICE = 0
 
 @dataclass(slots=True)
 class KeptColumn:
-    """A result column of a run: what it was before (None where the run added it), and how it shows numbers since."""
+    """A result column of a run.
+
+    Attributes
+    ----------
+    before
+        its cells before the run, from the first customer's row to the last one's; None where the run added it.
+    after
+        of the grades, what the run wrote into the same cells.
+    number_format
+        how it shows numbers since.
+    """
 
     key: str
     header: str
     column: int
     before: dict[str, Any] | None = None
     number_format: str | None = None
+    after: dict[str, Any] | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +81,8 @@ class Kept:
         a checksum of the grades as written, by which restore sees whether rows were moved since.
     undoes
         the runs that this one took back.
+    who
+        a mark of each row's customer, by which they are known again when rows were sorted: see `marked`.
     """
 
     run: int
@@ -86,6 +100,7 @@ class Kept:
     skipped: list[int] = field(default_factory=list)
     written: str = ""
     undoes: list[int] = field(default_factory=list)
+    who: str = ""
 
     def was_at(self, area: Area) -> bool:
         """Whether the customers of the run stood, at least in part, in ``area``."""
@@ -106,6 +121,23 @@ def unpacked(data: dict[str, Any]) -> Column:
     kinds = np.frombuffer(_bytes_of(data["kinds"]), np.uint8)
     numbers = np.frombuffer(_bytes_of(data["numbers"]), np.float64)
     return Column(kinds, numbers, np.frombuffer(_bytes_of(data["codes"]), np.int32), data["texts"])
+
+
+def mark_of(name: str) -> int:
+    """A customer's name as a number; 0 for none."""
+    return zlib.crc32(name.strip().casefold().encode())
+
+
+def marked(names: Mapping[int, str], height: int) -> str:
+    """The customers of ``height`` rows, as text: position -> name, no customer at the other positions."""
+    marks = np.zeros(height, np.uint32)
+    marks[list(names)] = [mark_of(name) for name in names.values()]
+    return _text_of(marks.tobytes())
+
+
+def marks_of(kept: Kept) -> NDArray[np.uint32]:
+    """The marks of `marked`; none for a run that was kept without them."""
+    return np.frombuffer(_bytes_of(kept.who), np.uint32) if kept.who else np.zeros(0, np.uint32)
 
 
 def lines_of(kept: Kept) -> list[list[Cell]]:
@@ -145,8 +177,12 @@ class Memory:
 
     def standing(self) -> list[Kept]:
         """The runs that were not taken back, oldest first."""
-        undone = {run for kept in self.kept for run in kept.undoes}
+        undone = self.undone()
         return [kept for kept in self.kept if kept.run not in undone and not kept.undoes]
+
+    def undone(self) -> set[int]:
+        """The runs that were taken back."""
+        return {run for kept in self.kept for run in kept.undoes}
 
     def last(self, sheet: str, table: str | None, area: Area) -> Kept | None:
         """The last standing run on an Excel table, or on a block of cells that overlaps ``area``."""

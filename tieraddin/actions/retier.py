@@ -178,7 +178,8 @@ def plan_retier(
     sheet, table, given
         see `tieraddin.actions.locate.locate`.
     columns
-        the results that become columns (default: all); those of an earlier run are brought up to date in any case.
+        the results that become columns (default: all that the model gives); those of an earlier run are brought up to
+        date in any case.
 
     Raises
     ------
@@ -207,6 +208,8 @@ def plan_retier(
     _refuse_without_numbers(rules, located, result)
     if result.due is None:
         asked = [key for key in asked if key != "next_contact"]
+    if columns is None and result.grading.scores is None:
+        asked = [key for key in asked if key != "score"]
     keys = [key for key in (*RESULTS, *MORE) if key in asked or key in located.ours]  # what is there may not grow stale
     carried = {
         key: read_field(shared_field(CARRIED[key]), customers.columns[place.column], 1.0, len(customers))

@@ -16,7 +16,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from tieraddin.models.coherence import faults
 from tieraddin.models.parts import FieldSpec, Grade, Name, OptionSpec, Part, Source, Text, fault
 from tieraddin.models.sections import SECTIONS, Audit, Cadence, Movement, Ownership, Phase, Portfolio, Warning_
-from tieraddin.models.steps import BLOCKS, Step, dependencies
+from tieraddin.models.steps import BLOCKS, Bands, CumulativeShare, Step, dependencies
 
 MODEL_ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -93,6 +93,16 @@ class Model(Part):
         """The step whose number is the score."""
         wanted = self.score or (self.steps[-1].id if self.steps else None)
         return next((step for step in self.steps if step.id == wanted), None)
+
+    @property
+    def score_is_share(self) -> bool:
+        """Whether the score is a share of 1: a running share, or a measure that is a share."""
+        match self.score_step:
+            case CumulativeShare():
+                return True
+            case Bands(input=name):
+                return any(field.name == name and field.kind == "share" for field in self.fields)
+        return False
 
     @property
     def blocks(self) -> list[str]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
-from tieraddin.models.steps import CumulativeShare
 from tieraddin.templates.live import live_formulas, own_formula
 from tieraddin.templates.source import TemplateColumn, TemplateSheet
 
@@ -84,7 +83,7 @@ def _result_kind(sheet: TemplateSheet, key: str) -> str:
         return "date"
     if key != "score":
         return "grade" if key == "grade" else "text"
-    return "share" if isinstance(sheet.grading and sheet.grading.score_step, CumulativeShare) else "number"
+    return "share" if sheet.grading is not None and sheet.grading.score_is_share else "number"
 
 
 def _choices(
