@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
@@ -23,80 +18,13 @@ from tieraddin.actions.big import run as big
 from tieraddin.actions.cluster import map_on
 from tieraddin.errors import TieraddinError
 
+from .cluster_kit import Slowly, end
 from .conftest import write_groups
 
 pytest.importorskip("distributed", reason="Dask is not installed")
 
 PARTS = 24
 ROWS = 12_000
-PATIENCE = 60
-
-
-@dataclass
-class Cluster:
-    """A scheduler and two workers, each a process of its own."""
-
-    address: str
-    workers: list[subprocess.Popen[bytes]]
-
-    def kill_one(self) -> None:
-        victim = self.workers.pop()
-        victim.send_signal(signal.SIGKILL)
-        victim.wait(PATIENCE)
-
-
-@dataclass
-class Slowly:
-    """A function that takes its time, so that tasks are on the way when a worker dies."""
-
-    function: Callable[[Any], Any]
-
-    def __call__(self, item: Any) -> Any:
-        time.sleep(0.05)
-        result = self.function(item)
-        time.sleep(0.05)
-        return result
-
-
-cloudpickle.register_pickle_by_value(sys.modules[__name__])
-
-
-def start(program: str, *arguments: object) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-W", "ignore", "-m", f"distributed.cli.dask_{program}", *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-@pytest.fixture
-def two_workers(tmp_path: Path) -> Iterator[Cluster]:
-    port_file = tmp_path / "scheduler.json"
-    started = [start("scheduler", "--host", "127.0.0.1", "--port", 0, "--scheduler-file", port_file, "--no-dashboard")]
-    try:
-        options = (
-            "--scheduler-file",
-            port_file,
-            "--no-nanny",
-            "--nthreads",
-            1,
-            "--no-dashboard",
-            "--host",
-            "127.0.0.1",
-        )
-        workers = [start("worker", *options, "--local-directory", tmp_path / f"worker-{k}") for k in range(2)]
-        started += workers
-        deadline = time.monotonic() + PATIENCE
-        while not port_file.exists():
-            assert time.monotonic() < deadline, "the scheduler does not start"
-            time.sleep(0.1)
-        from distributed import Client
-
-        with Client(scheduler_file=os.fspath(port_file), timeout=PATIENCE, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=PATIENCE)
-            address = client.scheduler.address
-        yield Cluster(address, workers)
-    finally:
-        for process in started:
-            process.kill()
-            process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -168,16 +96,50 @@ def test_a_fault_of_a_worker_is_told_and_nothing_is_left(two_workers, customers,
     assert sorted(map_on(two_workers.address, abs, [-3, 2, 0])) == [0, 2, 3], "the cluster is of no more use"
 
 
-@pytest.fixture
-def _no_second_try(monkeypatch):
-    monkeypatch.setenv("DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES", "0")
-
-
 @pytest.mark.usefixtures("_no_second_try")
 def test_a_task_that_ends_its_workers_is_given_up(two_workers):
     with pytest.raises(TieraddinError, match=re.escape(two_workers.address)) as refused:
         list(map_on(two_workers.address, os._exit, [1]))
     assert refused.value.key == "scale.workers_lost"
+
+
+@pytest.mark.usefixtures("_no_second_try")
+def test_what_is_given_up_may_have_a_result(two_workers):
+    assert [*map_on(two_workers.address, os._exit, [3], given_up=lambda item: -item)] == [-3]
+
+
+def test_a_scheduler_that_goes_half_way_is_told(two_workers):
+    results = map_on(two_workers.address, Slowly(abs), range(40))
+    assert next(results) in range(40)
+    end(two_workers.scheduler)
+    with pytest.raises(TieraddinError) as refused:
+        list(results)
+    assert refused.value.key == "scale.scheduler_gone"
+    assert two_workers.address in str(refused.value)
+
+
+def test_a_scheduler_without_workers_is_told(two_workers, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKERS", 1)
+    two_workers.kill_one()
+    two_workers.kill_one()
+    with pytest.raises(TieraddinError) as refused:
+        list(map_on(two_workers.address, abs, [1]))
+    assert refused.value.key == "scale.no_workers"
+
+
+def test_work_that_takes_long_is_waited_for(two_workers, monkeypatch):
+    monkeypatch.setattr(cluster, "SECONDS_WITHOUT_WORKERS", 0.2)
+    assert sorted(map_on(two_workers.address, Slowly(Slowly(Slowly(abs))), [-3, 2, 0, 5])) == [0, 2, 3, 5]
+
+
+def test_workers_that_lack_the_program_are_told(two_workers):
+    with pytest.raises(TieraddinError) as refused:
+        list(map_on(two_workers.address, lacking, [1]))
+    assert refused.value.key == "scale.worker_unfit"
+
+
+def lacking(_):
+    raise ModuleNotFoundError("No module named 'tieraddin'")
 
 
 def test_nobody_at_the_address(customers, run, tmp_path, monkeypatch):

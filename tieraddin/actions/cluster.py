@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tieraddin.errors import TieraddinError, UsageError
 
@@ -14,9 +15,16 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 SECONDS_TO_ANSWER = 20
+SECONDS_WITHOUT_WORKERS = 300
+"""How long nothing may get ready before it is asked whether there are workers; a cluster that grows needs some time."""
 
 
-def map_on(address: str, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def map_on(
+    address: str,
+    function: Callable[[Item], Result],
+    items: Iterable[Item],
+    given_up: Callable[[Item], Result] | None = None,
+) -> Iterator[Result]:
     """``function`` of each item, worked out by the cluster's workers; results come as they get ready, in any order.
 
     Parameters
@@ -25,25 +33,63 @@ def map_on(address: str, function: Callable[[Item], Result], items: Iterable[Ite
         the scheduler's, such as ``tcp://10.0.0.5:8786``.
     function
         one that can be pickled. It is called again for an item whose worker was lost, so it must do no harm twice.
+    given_up
+        the result for an item with which one worker after the other was lost (default: that is an error).
 
     Raises
     ------
     UsageError
         the cluster's library is not installed, or nobody answers at the address.
     TieraddinError
-        an item was given up, since one worker after the other was lost with it; or what ``function`` raises.
+        an item was given up, the scheduler or all workers are gone, the workers have not this program; or what
+        ``function`` raises.
     """
     with _client(address) as client:
         from distributed import KilledWorker, as_completed
 
-        try:
-            done = as_completed(  # type: ignore[no-untyped-call]
-                client.map(function, list(items), pure=False), loop=client.loop, with_results=True
+        items = list(items)
+        futures = client.map(function, items, pure=False)
+        pending = dict(zip(futures, items, strict=True))
+        del futures
+        while pending:
+            done: Any = as_completed(  # type: ignore[no-untyped-call]
+                [*pending],
+                loop=client.loop,
+                with_results=True,
+                raise_errors=False,
+                timeout=SECONDS_WITHOUT_WORKERS,
             )
-            for _, result in done:
-                yield result
-        except KilledWorker as fault:
-            raise TieraddinError("scale.workers_lost", address=address, detail=fault.task) from None
+            try:
+                for future, result in done:
+                    item = pending.pop(future)
+                    if future.status == "finished":
+                        yield result
+                    elif future.status != "error":
+                        raise TieraddinError("scale.scheduler_gone", address=address)
+                    elif isinstance(result[1], KilledWorker) and given_up is not None:
+                        yield given_up(item)
+                    else:
+                        raise _told(result[1], address)
+            except TimeoutError:
+                if not client.scheduler_info()["workers"]:
+                    raise TieraddinError("scale.no_workers", address=address) from None
+
+
+def _told(fault: Exception, address: str) -> Exception:
+    """What a person is told of a fault of the workers; that of the function itself stays."""
+    from distributed import KilledWorker
+
+    if isinstance(fault, KilledWorker):
+        return TieraddinError("scale.workers_lost", address=address, detail=fault.task)
+    if isinstance(fault, ImportError):
+        return TieraddinError("scale.worker_unfit", address=address, detail=fault)
+    return fault
+
+
+def check_cluster(address: str) -> None:
+    """Refuse (UsageError) an address at which no scheduler answers, and a program without the cluster's library."""
+    with _client(address):
+        pass
 
 
 def _client(address: str) -> Client:
@@ -51,6 +97,8 @@ def _client(address: str) -> Client:
         from distributed import Client
     except ImportError:
         raise UsageError("scale.no_library") from None
+    for name in ("distributed", "distributed.client"):  # what it has to tell of lost connections is told in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as fault:

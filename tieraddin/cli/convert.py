@@ -26,6 +26,9 @@ def convert(
     workers: Annotated[
         int | None, typer.Option("--workers", help=told("convert.workers"), metavar="N", show_default=False)
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", help=told("convert.cluster"), metavar="ADDRESS", show_default=False)
+    ] = None,
     preview: Annotated[bool, typer.Option("--preview", help=told("convert.preview"))] = False,
     force: Annotated[bool, typer.Option("--force", help=told("convert.force"))] = False,
     merge: Annotated[bool, typer.Option("--merge", help=told("convert.merge"))] = False,
@@ -37,6 +40,8 @@ def convert(
 
     if workers is not None and workers < 1:
         raise UsageError("convert.not_workers", value=workers)
+    if workers is not None and cluster is not None:
+        raise UsageError("convert.workers_and_cluster")
     with reported.progress(quiet=json_) as tell:
         done = convert_folder(
             template,
@@ -45,6 +50,7 @@ def convert(
             model=model,
             maps=map_ or (),
             workers=workers,
+            cluster=cluster,
             preview=preview,
             force=force,
             merge=merge,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tieraddin import __version__
+from tieraddin.actions.cluster import check_cluster
+from tieraddin.actions.convert.away import outcomes_on
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import Ledger
@@ -22,6 +26,7 @@ from tieraddin.language import language
 from tieraddin.templates.variant import name_of
 
 Done = dict[str, Any]
+Work = Callable[[list[Job]], Iterator[Outcome]]
 Tell = Callable[[Entry, int, int], None]
 """Called for each file: its entry, how many are done, how many there are."""
 
@@ -34,6 +39,7 @@ def convert(
     model: str | None = None,
     maps: Sequence[str] = (),
     workers: int | None = None,
+    cluster: str | None = None,
     preview: bool = False,
     force: bool = False,
     merge: bool = False,
@@ -53,6 +59,8 @@ def convert(
         ``FIELD=HEADER``, or a file; see `tieraddin.actions.convert.wishes`.
     workers
         processes (default: one for each processor).
+    cluster
+        the address of a Dask scheduler whose workers convert, instead of processes here.
     preview
         write nothing.
     force
@@ -63,7 +71,8 @@ def convert(
     Raises
     ------
     UsageError
-        an unknown template, model or column; a file that isn't there; an output that is no folder.
+        an unknown template, model or column; a file that isn't there; an output that is no folder;
+        nobody answers at the cluster's address.
     TableRefused
         no file to convert.
     WorkbookRefused
@@ -73,6 +82,8 @@ def convert(
     wishes = Wishes.read(maps, [field.name for field in fields_of(name)])
     if out.exists() and not out.is_dir():
         raise UsageError("convert.out_is_file", output=out)
+    if cluster is not None:
+        check_cluster(cluster)
     sources = find_sources(wanted, out)
     ledger = Ledger(out)
     settings = hashlib.sha256(json.dumps([__version__, name, lang, wishes.plain()]).encode()).hexdigest()[:16]
@@ -90,7 +101,8 @@ def convert(
         )
         for source, file in output_names(sources, ledger.names(), (MERGED, WORKBOOK))
     ]
-    entries = _run(jobs, workers, None if preview else ledger, settings, tell)
+    work: Work = partial(outcomes, workers=workers) if cluster is None else partial(outcomes_on, cluster, out)
+    entries = _run(jobs, work, None if preview else ledger, settings, tell)
     done: Done = {"template": name, "output": None if preview else str(out), "files": entries}
     if merge and not preview:
         done["merged"] = _merged(name, out, entries)
@@ -99,7 +111,7 @@ def convert(
     return report(done)
 
 
-def _run(jobs: list[Job], workers: int | None, ledger: Ledger | None, settings: str, tell: Tell | None) -> list[Entry]:
+def _run(jobs: list[Job], work: Work, ledger: Ledger | None, settings: str, tell: Tell | None) -> list[Entry]:
     """The entries in the order of the jobs; results are in the ledger as soon as they are written."""
     entries: dict[str, Entry] = {}
 
@@ -109,17 +121,19 @@ def _run(jobs: list[Job], workers: int | None, ledger: Ledger | None, settings: 
             tell(outcome.entry, len(entries), len(jobs))
 
     if ledger is None:
-        for outcome in outcomes(jobs, workers):
+        for outcome in work(jobs):
             taken(outcome)
     else:
         folder = ledger.path.parent
         _prepare(folder)
         with ledger:
-            for outcome in outcomes(jobs, workers):
+            for outcome in work(jobs):
                 if outcome.record is not None:
                     source, name = str(outcome.job.source.resolve()), outcome.job.output.relative_to(folder).as_posix()
                     ledger.add({"source": source, "name": name} | outcome.record | {"settings": settings})
                 taken(outcome)
+        with suppress(OSError):  # else the next run tells
+            _clear(folder)
     return [entries[job.name] for job in jobs]
 
 
@@ -127,10 +141,15 @@ def _prepare(folder: Path) -> None:
     """Make the output folder, and clear away what a run that was cut off left half written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for half in folder.rglob(".tieraddin-*.tmp"):
-            half.unlink()
+        _clear(folder)
     except OSError as fault:
         raise WorkbookRefused("convert.no_output", output=folder, detail=fault.strerror) from None
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a process that died had begun to write."""
+    for half in folder.rglob(".tieraddin-*.tmp"):
+        half.unlink(missing_ok=True)
 
 
 def _merged(template: str, out: Path, entries: Sequence[Entry]) -> Done:

@@ -18,6 +18,7 @@ ALONE = 12
 """So few files are done sooner than processes are started."""
 AHEAD = 4
 """Files that wait for each process."""
+DIED = "convert.died"
 
 
 def outcomes(jobs: list[Job], workers: int | None = None) -> Iterator[Outcome]:
@@ -37,7 +38,7 @@ def outcomes(jobs: list[Job], workers: int | None = None) -> Iterator[Outcome]:
     for job in suspects:  # each in a process of its own: one of them ended the process that it was in
         ended: list[Job] = []
         yield from _together(iter([job]), 1, ended)
-        yield from map(_died, ended)
+        yield from map(died, ended)
 
 
 def _together(jobs: Iterator[Job], count: int, suspects: list[Job]) -> Iterator[Outcome]:
@@ -74,6 +75,6 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _died(job: Job) -> Outcome:
-    key = "convert.died"
-    return Outcome(job, Entry(job.name, error=say(key, file=job.source), key=key))
+def died(job: Job) -> Outcome:
+    """What becomes of a job that ended the process that worked on it."""
+    return Outcome(job, Entry(job.name, error=say(DIED, file=job.source), key=DIED))
