@@ -70,13 +70,20 @@ def worked_out(rows: dict[str, list[Cell]]) -> dict[str, list[Any]]:
     }
 
 
+def _day(cell: Cell) -> Cell:
+    return cell.date() if isinstance(cell, dt.datetime) else cell
+
+
 def tables_of(id: str, lang: Language, live: bool) -> dict[str, dict[str, list[Cell]]]:
     """All tables of a template, with their results."""
     made = {}
     for sheet in find_template(id).sheets:
         rows = invented(sheet.table, lang)
         columns = {key: Column.of(cells) for key, cells in rows.items()}
-        made[sheet.table] = rows | worked_out(rows) | results(sheet, columns, lang, live=live)
+        graded = {
+            key: list(map(_day, cells.cells())) for key, cells in results(sheet, columns, lang, live=live).items()
+        }
+        made[sheet.table] = rows | worked_out(rows) | graded
     return made
 
 

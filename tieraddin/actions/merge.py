@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tieraddin.actions.convert.tidy import early_as_text
+from tieraddin.actions.convert.tidy import written
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TableRefused
@@ -110,8 +110,8 @@ def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     columns = {key: Column.of(column) for key, column in cells.items()}
     groups = doubles(columns)
     sources = [name for (name, _), count in zip(parts, counts, strict=True) for _ in range(count)]
-    graded = {key: early_as_text(column) for key, column in results(sheet, columns, lang).items()}
-    tables = {sheet.table: cells | graded}
+    graded = {key: written(column) for key, column in results(sheet, columns, lang).items()}
+    tables = {sheet.table: columns | graded}
     extras = {"sources": _sources([name for name, _ in parts], counts)}
     if groups:
         extras["duplicates"] = _listed(groups, {labels[key]: cells[key] for key in keys}, sources)

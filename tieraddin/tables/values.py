@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -99,15 +100,20 @@ class Column:
         """A column of single cells."""
         cells = list(cells)
         column = cls.blank(len(cells))
-        index: dict[str, int] = {}
-        kinds = set(map(type, cells))
+        kinds = set(map(type, cells)) - {type(None)}
+        index: dict[Any, int] = {}
         if str in kinds:
-            column.codes[:] = [index.setdefault(c, len(index)) if type(c) is str else -1 for c in cells]
+            texts = dict.fromkeys(cells if kinds == {str} else [c for c in cells if type(c) is str])
+            texts.pop(None, None)
+            index = dict(zip(texts, range(len(texts)), strict=True))
+            column.codes[:] = list(map((index | {None: -1}).get, cells, repeat(-1)))
             column.kinds[column.codes >= 0] = Kind.TEXT
-        if float in kinds:
+        if kinds and kinds <= {float, int}:
+            column.numbers[:] = np.array(cells, np.float64)  # None becomes NaN
+        elif float in kinds:
             column.numbers[:] = [c if type(c) is float else math.nan for c in cells]
-            column.kinds[~np.isnan(column.numbers)] = Kind.NUMBER
-        if kinds - {str, float, type(None)}:
+        column.kinds[~np.isnan(column.numbers)] = Kind.NUMBER
+        if not kinds <= {float, int} and kinds - {str, float}:
             for i, cell in enumerate(cells):
                 if type(cell) is not str and type(cell) is not float:
                     column._put(i, cell, index)
@@ -129,11 +135,12 @@ class Column:
 
     def cells(self) -> list[Cell]:
         """All cells, one by one."""
-        cells: list[Cell] = [None] * len(self)
-        numbers, codes = self.numbers.tolist(), self.codes.tolist()
-        for i, kind in enumerate(self.kinds.tolist()):
-            if kind:
-                cells[i] = _MAKE[kind](self.texts[codes[i]] if codes[i] >= 0 else numbers[i])
+        cells: list[Cell] = list(map([*self.texts, None].__getitem__, self.codes.tolist()))
+        for kind in set(self.kinds.tolist()) - {Kind.BLANK, Kind.TEXT}:
+            at, make = np.flatnonzero(self.kinds == kind).tolist(), _MAKE[kind]
+            source = cells if kind == Kind.ERROR else self.numbers.tolist()
+            for i in at:
+                cells[i] = make(source[i])
         return cells
 
     def __getitem__(self, i: int) -> Cell:

@@ -6,23 +6,24 @@ A template is built once in a process, then filled as often as wanted: that is s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import chain, repeat
 from xml.sax.saxutils import escape
 
-from tieraddin.errors import UsageError
+from tieraddin.errors import UsageError, WorkbookRefused
 from tieraddin.language import Language, say
 from tieraddin.tables.layout import LAST_ROW, column_letters
-from tieraddin.tables.values import Cell
+from tieraddin.tables.values import Cell, Column
 from tieraddin.templates.build import FIRST_ROW
 from tieraddin.templates.pareto import chart_formulas, chart_rows, chart_sheet
 from tieraddin.templates.prototype import Built, Grid, prototype
 from tieraddin.templates.shape import shapes
 from tieraddin.templates.variant import template_of
-from tieraddin.workbooks.package.cellwriter import CellWriter
+from tieraddin.workbooks.package.columnwriter import bodies
 
-Columns = Mapping[str, Sequence[Cell]]
+Columns = Mapping[str, Column | Sequence[Cell]]
 """Cells by the key of their column, all of one length."""
 Formula = Callable[[int], str]
 """The ``<f>`` element of a cell, by its row."""
@@ -36,7 +37,7 @@ class Extra:
     """A plain sheet: its headers and columns."""
 
     headers: Sequence[str]
-    columns: Sequence[Sequence[Cell]]
+    columns: Sequence[Column | Sequence[Cell]]
 
 
 @dataclass
@@ -76,21 +77,24 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
     source = template_of(template)
     built = prototype(source.id, lang, live, tuple(filling.extras), tuple(filling.hidden))
     parts: dict[str, bytes] = {}
-    writer = CellWriter("", _Dated(built.dates), date1904=False)  # type: ignore[arg-type]
     for plan in _plans(source.id, lang, live):
-        grid, given = built.grids[plan.name], filling.tables.get(plan.table, {})
-        count = max(1, *(len(cells) for cells in given.values())) if given else 1
+        grid = built.grids[plan.name]
+        given = {key: _column(cells) for key, cells in filling.tables.get(plan.table, {}).items()}
+        count = max(1, *map(len, given.values())) if given else 1
         if FIRST_ROW + count > LAST_ROW:
             raise UsageError("templates.too_many_rows", count=count, most=LAST_ROW - FIRST_ROW)
-        cells = [given.get(key, [None] * count) for key in plan.keys]
-        parts[grid.part] = _sheet(grid, cells, writer, plan.formulas)
+        blank = Column.blank(count)
+        parts[grid.part] = _sheet(built, grid, [given.get(key, blank) for key in plan.keys], plan.formulas)
         parts[str(grid.table_part)] = _resized(built, grid, FIRST_ROW + count - 1)
         if plan.chart:
-            chart, rows = built.grids[plan.chart], chart_rows(given.get("customer", []), given.get(plan.measured, []))
-            parts[chart.part] = _sheet(chart, rows, writer, plan.chart_formulas)
+            chart, rows = (
+                built.grids[plan.chart],
+                chart_rows(given.get("customer", blank), given.get(plan.measured, blank)),
+            )
+            parts[chart.part] = _sheet(built, chart, [_column(cells) for cells in rows], plan.chart_formulas)
     plain = {say(f"templates.{name}", lang): extra for name, extra in filling.extras.items()} | dict(filling.hidden)
     for name, extra in plain.items():
-        parts[built.grids[name].part] = _plain(built.grids[name], extra, writer)
+        parts[built.grids[name].part] = _plain(built, built.grids[name], extra)
     return built.zipped(parts)
 
 
@@ -126,17 +130,8 @@ def _plans(template: str, lang: Language, live: bool) -> list[_Plan]:
     return plans
 
 
-class _Dated:
-    """What a cell writer asks of formats: a date in a cell that shows none gets one of the template's date formats."""
-
-    def __init__(self, dates: frozenset[int]) -> None:
-        self._dates = dates
-
-    def is_date(self, style: int) -> bool:
-        return style in self._dates
-
-    def with_number_format(self, style: int, form: str) -> int:
-        return min(self._dates, default=style)
+def _column(cells: Column | Sequence[Cell]) -> Column:
+    return cells if isinstance(cells, Column) else Column.of(cells)
 
 
 def _same(formula: str) -> Formula | None:
@@ -145,37 +140,32 @@ def _same(formula: str) -> Formula | None:
     return (lambda row: element) if formula else None
 
 
-def _sheet(
-    grid: Grid, columns: Sequence[Sequence[Cell]], writer: CellWriter, formulas: Sequence[Formula | None] = ()
-) -> bytes:
+def _sheet(built: Built, grid: Grid, columns: Sequence[Column], formulas: Sequence[Formula | None] = ()) -> bytes:
     """The part of a sheet with ``columns`` as its rows, all of one length."""
-    count = len(columns[0])
-    rows = range(grid.first_row, grid.first_row + count)
+    rows = range(grid.first_row, grid.first_row + len(columns[0]))
+    numbers = list(map(str, rows))
     styles = [*grid.styles, *[0] * len(columns)]
-    texts: list[Sequence[str | None]] = []
-    for k, cells in enumerate(columns):
-        start, style = f'<c r="{column_letters(k + 1)}', f' s="{styles[k]}"' if styles[k] else ""
-        if cells.count(None) == count:
-            column: Sequence[str | None] = [f'{start}{row}"{style}/>' if style else None for row in rows]
-        else:
-            column = writer.texts(k + 1, rows, cells, [styles[k]] * count, [False] * count, [True] * count)
+    pieces: list[Iterable[str]] = [repeat('<row r="'), numbers, repeat('">')]
+    for k, column in enumerate(columns):
+        letters = column_letters(k + 1)
+        try:
+            cells = bodies(column, styles[k], built.date_style(styles[k]))
+        except WorkbookRefused as refusal:
+            refusal.facts["cell"] = letters
+            raise
         formula = formulas[k] if formulas else None
         if formula is not None:
-            column = [
-                _with_formula(text or f'{start}{row}"/>', formula(row)) for row, text in zip(rows, column, strict=True)
-            ]
-        texts.append(column)
-    lines = (
-        f'<row r="{row}">{"".join(filter(None, cells))}</row>'
-        for row, cells in zip(rows, zip(*texts, strict=True), strict=True)
-    )
+            cells = [_with_formula(cell, formula(row)) for row, cell in zip(rows, cells, strict=True)]
+        pieces += [repeat(f'<c r="{letters}'), numbers, cells]
+    pieces.append(repeat("</row>"))
     last = f"{column_letters(len(columns))}{rows[-1]}"
     head = _DIMENSION.sub(rf"\g<1>{last}", grid.head, count=1)
-    return f"{head}{''.join(lines)}{grid.tail}".encode()
+    lines = zip(*pieces)  # noqa: B905 - the constant pieces have no end
+    return "".join(chain([head], chain.from_iterable(lines), [grid.tail])).encode()
 
 
 def _with_formula(cell: str, formula: str) -> str:
-    """A cell with the formula that gives it; a blank one has a formula that gives no text."""
+    """The body of a cell with the formula that gives it; a blank one has a formula that gives no text."""
     start, _, rest = cell.partition(">")
     if rest.startswith("<v>"):
         return f"{start}>{formula}{rest}"
@@ -183,16 +173,15 @@ def _with_formula(cell: str, formula: str) -> str:
     return f'{start} t="str">{formula}<v>{_TAG.sub("", rest)}</v></c>'
 
 
-def _plain(grid: Grid, extra: Extra, writer: CellWriter) -> bytes:
+def _plain(built: Built, grid: Grid, extra: Extra) -> bytes:
     """A sheet under its own headers."""
-    cells = [
-        writer.texts(k, [grid.header_row], [header], [grid.header_style], [False], [True])[0] or ""
-        for k, header in enumerate(extra.headers, 1)
-    ]
+    heads = bodies(Column.of(extra.headers), grid.header_style, grid.header_style)
+    cells = (f'<c r="{column_letters(k)}{grid.header_row}{head}' for k, head in enumerate(heads, 1))
     before, _, _ = grid.head.rpartition("<row ")
     head = f'{before}<row r="{grid.header_row}">{"".join(cells)}</row>'
     styles = grid.styles[:1] * len(extra.headers)
-    return _sheet(replace(grid, head=head, styles=styles), extra.columns or [[None]], writer)
+    columns = [_column(cells) for cells in extra.columns] or [Column.blank(1)]
+    return _sheet(built, replace(grid, head=head, styles=styles), columns)
 
 
 def _resized(built: Built, grid: Grid, last_row: int) -> bytes:

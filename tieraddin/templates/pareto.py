@@ -5,10 +5,10 @@ The rows that it draws are worked out by the spreadsheet itself, so that the cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import accumulate
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
+import numpy as np
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.axis import ChartLines
@@ -20,7 +20,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tieraddin.language import Language, say
-from tieraddin.tables.values import Cell, CellError
+from tieraddin.tables.values import Cell, CellError, Column, Kind
 from tieraddin.templates.live import escaped
 from tieraddin.templates.shape import FORMATS
 from tieraddin.templates.source import TemplateSheet
@@ -69,24 +69,19 @@ def chart_formulas(sheet: TemplateSheet, lang: Language) -> list[Callable[[int],
     return [None, name, amount, share]
 
 
-def chart_rows(customers: Sequence[Cell], values: Sequence[Cell]) -> list[list[Cell]]:
+def chart_rows(customers: Column, values: Column) -> list[list[Cell]]:
     """The columns of `HEADS`: the positive values from the largest down, and their share of all of them."""
-    positive = {
-        i: float(cell)
-        for i, cell in enumerate(values)
-        if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell > 0
-    }
-    total = sum(positive.values())
-    largest = sorted(positive, key=lambda i: -positive[i])[:CHART_ROWS]
-    reached = [part / total for part in accumulate(positive[i] for i in largest)]
+    positive = np.where((values.kinds == Kind.NUMBER) & (values.numbers > 0), values.numbers, 0.0)
+    largest = np.argsort(-positive, kind="stable")[: min(CHART_ROWS, np.count_nonzero(positive))]
+    drawn = positive[largest]
     left: list[Cell] = [NOTHING] * (CHART_ROWS - len(largest))
-    names = (customers[i] if customers else None for i in largest)
+    names = (None if name is None else str(name) for name in customers.take(largest).cells())
     blank: list[Cell] = [None] * len(left)
     return [
         list(range(1, CHART_ROWS + 1)),
-        [*(None if name is None else str(name) for name in names), *blank],
-        [*(positive[i] for i in largest), *left],
-        [*reached, *left],
+        [*names, *blank],
+        [*drawn.tolist(), *left],
+        [*(np.cumsum(drawn) / positive.sum()).tolist(), *left],
     ]
 
 

@@ -70,6 +70,10 @@ class Built:
     grids: Mapping[str, Grid]
     dates: frozenset[int]
 
+    def date_style(self, style: int) -> int:
+        """The cell format that shows a date: ``style`` itself where it does."""
+        return style if style in self.dates else min(self.dates, default=style)
+
     def zipped(self, changed: Mapping[str, bytes]) -> bytes:
         """The file with its ``changed`` parts."""
         return zipped(

@@ -13,7 +13,7 @@ from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import file_hash
 from tieraddin.actions.convert.place import Placed, place, shown_mapping
 from tieraddin.actions.convert.rows import Taken, take
-from tieraddin.actions.convert.tidy import early_as_text, written
+from tieraddin.actions.convert.tidy import written
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TieraddinError
@@ -98,11 +98,10 @@ def _tell(entry: Entry, placed: Placed, taken: Taken) -> None:
 
 def _filled(job: Job, taken: Taken) -> bytes:
     """The workbook."""
-    cells = {key: written(column) for key, column in taken.columns.items()}
     template = template_of(job.template)
     sheet = template.main
-    graded = {key: early_as_text(column) for key, column in results(sheet, taken.columns, job.lang).items()}
-    tables = {sheet.table: cells | graded}
+    columns = {**taken.columns, **results(sheet, taken.columns, job.lang)}
+    tables = {sheet.table: {key: written(column) for key, column in columns.items()}}
     extras = {
         name: Extra(*extra) for name, extra in (("unmapped", taken.unmapped), ("rejected", taken.rejected)) if extra[1]
     }

@@ -22,6 +22,9 @@ from tieraddin.templates.build import FIRST_ROW
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 from tieraddin.workbooks.port import Readable, Workbook
 
+Sheet = tuple[list[str], list[Column | Sequence[Cell]]]
+"""Headers and columns."""
+
 
 @dataclass(frozen=True)
 class Taken:
@@ -40,8 +43,8 @@ class Taken:
     rows_in: int
     columns: Mapping[str, Column]
     count: int
-    rejected: tuple[list[str], list[list[Cell]]]
-    unmapped: tuple[list[str], list[list[Cell]]]
+    rejected: Sheet
+    unmapped: Sheet
 
 
 def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Language) -> Taken:
@@ -120,22 +123,23 @@ def _uncalculated(book: Readable, placed: Placed) -> dict[int, list[int]]:
 
 def _rejected(
     placed: Placed, source: Sequence[Column], reasons: NDArray[np.object_], at: Mask, lang: Language
-) -> tuple[list[str], list[list[Cell]]]:
+) -> Sheet:
     headers = [say("convert.source_row", lang), say("convert.reason", lang), *_headers(placed)]
     if not at.any():
         return headers, []
-    cells: list[list[Cell]] = [placed.found.rows[at].tolist(), reasons[at].tolist()]
-    return headers, [*cells, *(written(column.take(at)) for column in source)]
+    return headers, [
+        placed.found.rows[at].tolist(),
+        reasons[at].tolist(),
+        *(written(column.take(at)) for column in source),
+    ]
 
 
-def _unmapped(
-    placed: Placed, source: Sequence[Column], kept: Mask, lang: Language
-) -> tuple[list[str], list[list[Cell]]]:
+def _unmapped(placed: Placed, source: Sequence[Column], kept: Mask, lang: Language) -> Sheet:
     names = _headers(placed)
     spots = [k for k in _free(placed, len(source)) if (source[k].kinds[kept] != Kind.BLANK).any()]
     if not spots:
         return [], []
-    here: list[Cell] = list(range(FIRST_ROW, FIRST_ROW + int(kept.sum())))
+    here = range(FIRST_ROW, FIRST_ROW + int(kept.sum()))
     headers = [say("convert.result_row", lang), *(names[k] for k in spots)]
     return headers, [here, *(written(source[k].take(kept)) for k in spots)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +10,7 @@ from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, coerce_field
 from tieraddin.tables.dates import NO_DAY
-from tieraddin.tables.values import Cell, CellError, Column, Kind, Mask, to_serial
+from tieraddin.tables.values import Column, Kind, Mask
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 
 _UNIX = 25_569
@@ -60,33 +59,40 @@ def _put_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) ->
 
 def too_long(column: Column) -> Mask:
     """Which cells hold a text longer than a cell may, in UTF-16 units, as spreadsheets count."""
-    if max(map(len, column.texts), default=0) <= MOST_CHARACTERS // 2:
+    if _are_short(column.texts):
         return np.zeros(len(column), bool)
-    units = [len(text.encode("utf-16-le", "surrogatepass")) // 2 for text in column.texts]
-    return np.array([*(count > MOST_CHARACTERS for count in units), False])[column.codes]
+    return np.array([*(_units(text) > MOST_CHARACTERS for text in column.texts), False])[column.codes]
 
 
-def written(column: Column) -> list[Cell]:
+def _are_short(texts: Sequence[str]) -> bool:
+    return max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def written(column: Column) -> Column:
     """The cells as they can be written.
 
-    A text too long is cut and says so, a date before March 1900 is a text, half a character a question mark.
+    A text too long is cut and says so, half a character is a question mark. A date before March 1900 is a text:
+    spreadsheets count those in two ways or not at all.
     """
-    cells = column.cells()
-    for i in np.flatnonzero(too_long(column)).tolist():
-        text = str(cells[i])
-        note = say("convert.cut", count=len(text))
-        cells[i] = text[: (MOST_CHARACTERS - len(note)) // 2] + note
-    if ((column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)).any():
-        cells = early_as_text(cells)
-    return cells if _is_whole("".join(column.texts)) else [_made_whole(cell) for cell in cells]
+    early = (column.kinds == Kind.DATE) & (column.numbers < _FIRST_SERIAL)
+    if early.any():
+        cells = zip(column.cells(), early.tolist(), strict=True)
+        column = Column.of(str(cell).removesuffix(" 00:00:00") if text else cell for cell, text in cells)
+    if _are_short(column.texts) and _is_whole("".join(column.texts)):
+        return column
+    return Column(column.kinds, column.numbers, column.codes, list(map(_storable, column.texts)))
 
 
-def early_as_text(cells: Sequence[Cell]) -> list[Cell]:
-    """``cells`` with the dates before March 1900, which spreadsheets count in two ways or not at all, as texts."""
-    return [
-        str(cell).removesuffix(" 00:00:00") if isinstance(cell, dt.date) and to_serial(cell) < _FIRST_SERIAL else cell
-        for cell in cells
-    ]
+def _storable(text: str) -> str:
+    whole = text.encode("utf-8", "replace").decode()
+    if _units(whole) <= MOST_CHARACTERS:
+        return whole
+    note = say("convert.cut", count=len(whole))
+    return whole[: (MOST_CHARACTERS - len(note)) // 2] + note
 
 
 def _is_whole(text: str) -> bool:
@@ -96,9 +102,3 @@ def _is_whole(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _made_whole(cell: Cell) -> Cell:
-    if isinstance(cell, str) and not isinstance(cell, CellError):
-        return cell.encode("utf-8", "replace").decode()
-    return cell

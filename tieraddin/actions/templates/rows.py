@@ -30,7 +30,7 @@ def results(
     *,
     live: bool = False,
     as_of: dt.date | None = None,
-) -> dict[str, list[Cell]]:
+) -> dict[str, Column]:
     """The result columns of a template's sheet for its ``columns`` (by key, all of one length); {} without a model.
 
     ``live``: as the formulas of a live workbook give them, grades by their id.
@@ -51,7 +51,7 @@ def results(
         "next_contact": result.next_contact,
     }
     used = _in_use(sheet, columns, count)
-    return {key: [made[key](i) if used[i] else None for i in range(count)] for key in sheet.results()}
+    return {key: Column.of(made[key](i) if used[i] else None for i in range(count)) for key in sheet.results()}
 
 
 def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> Sequence[bool]:
@@ -91,5 +91,9 @@ def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: L
             for k, shape in enumerate(columns, 1)
             if shape.key in sheet.results() and not shape.formula
         ],
-        written=checksum(given.get("grade", [None] * count)),
+        written=checksum(_cells(given.get("grade", [None] * count))),
     )
+
+
+def _cells(column: Column | Sequence[Cell]) -> Sequence[Cell]:
+    return column.cells() if isinstance(column, Column) else column

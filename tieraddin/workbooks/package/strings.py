@@ -15,7 +15,7 @@ MOST_CHARACTERS = 32_767
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]")
-_SPECIAL = re.compile("[&<>\n\ud800-\udfff]|\\|\\s|\\s\\||" + _TO_ESCAPE.pattern)
+_SPECIAL = ("&", "<", ">", "_x", "| ", " |")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos);")
 _REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -50,8 +50,9 @@ def check(text: str) -> None:
 
 def are_plain(texts: Sequence[str]) -> bool:
     """Whether all texts stand in XML as they are (no: some may not)."""
+    joined = f"|{'|'.join(texts)}|"
     short = max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
-    return short and not _SPECIAL.search(f"|{'|'.join(texts)}|")
+    return short and joined.isprintable() and not any(mark in joined for mark in _SPECIAL)
 
 
 def inline(text: str, prefix: str) -> str:
