@@ -87,19 +87,17 @@ class Writer:
                 return str(value), "error"
             case str():
                 if len(value) > MOST_CHARACTERS:
-                    cell = str(Area(row, column, row, column))
-                    raise WorkbookRefused("workbooks.text_too_long", cell=cell, text=value[:20], limit=MOST_CHARACTERS)
+                    raise _refused(row, column, "text_too_long", text=value[:20], limit=MOST_CHARACTERS)
                 return str(value), "text"
-        cell = str(Area(row, column, row, column))
         if isinstance(value, dt.date):
             serial = to_serial(value) - self._day_zero
             if serial < 0 or serial + self._day_zero < 1:
-                raise WorkbookRefused("workbooks.date_too_early", cell=cell, value=str(value))
+                raise _refused(row, column, "date_too_early", value=str(value))
             return serial, "value"
         if not isinstance(value, (int, float, np.generic)):
-            raise WorkbookRefused("workbooks.no_cell_value", cell=cell, kind=type(value).__name__)
+            raise _refused(row, column, "no_cell_value", kind=type(value).__name__)
         if not math.isfinite(number := float(value)):
-            raise WorkbookRefused("workbooks.not_finite", cell=cell, value=str(value))
+            raise _refused(row, column, "not_finite", value=str(value))
         return number, "value"
 
     def _notes(self, area: Area) -> set[tuple[int, int]]:
@@ -165,17 +163,16 @@ class Writer:
 
     def _format(self, first_row: int, column: int, values: Sequence[Written], own: str | None) -> None:
         """Show numbers as ``own`` says, and dates, yes and no as such in any case."""
-        wanted: dict[str, list[bool]] = {}
-        for i, value in enumerate(values):
-            code = _code_for(value, own)
-            if code is not None:
-                wanted.setdefault(code, [False] * len(values))[i] = True
-        for code, mask in wanted.items():
+        codes = [_code_for(value, own) for value in values]
+        for code in dict.fromkeys(codes):
+            if code is None:
+                continue
             if code == "BOOLEAN":
                 number, shown = self._formats.logical, LOGICAL
             else:
                 number, shown = self._formats.number(code), DATES if own is None else 0
-            areas = [Area(first_row + a, column, first_row + b, column) for a, b in _runs(mask)]
+            runs = _runs([each == code for each in codes])
+            areas = [Area(first_row + a, column, first_row + b, column) for a, b in runs]
             if shown:
                 areas = [part for area in areas for part in self._not_shown(area, shown)]
             if areas:
@@ -186,6 +183,11 @@ class Writer:
         for ranges, areas in formatted(cells_of(self._sheet, area)):
             if not self._formats.kind(ranges.NumberFormat) & kind:
                 yield from areas
+
+
+def _refused(row: int, column: int, why: str, **facts: str | int) -> WorkbookRefused:
+    """Why the value of a cell can't be written."""
+    return WorkbookRefused(f"workbooks.{why}", cell=str(Area(row, column, row, column)), **facts)
 
 
 def _code_for(value: Written, own: str | None) -> str | None:
