@@ -6,14 +6,16 @@ Every sentence stands in ``tieraddin/locale/ROOM.toml``, both languages side by 
     en = "There is no file {file}. Check the name."
     zh = "找不到文件 {file}，请检查文件名。"
 
-and is said by its id, ``say("workbooks.no_such_file", file=path)``.
+and is said by its id, ``say("workbooks.no_such_file", file=path)``. Where a sentence names an option of a command,
+its twin ``[no_such_file_button]`` is what people are told who press buttons and type no commands.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from importlib import resources
@@ -23,6 +25,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _current: ContextVar[Language | None] = ContextVar("language", default=None)
+_pressed: ContextVar[bool] = ContextVar("pressed", default=False)
 
 
 def system_language() -> Language:
@@ -43,6 +46,16 @@ def language() -> Language:
 def use_language(lang: Language | None) -> None:
     """Speak ``lang`` from now on in this context; None goes back to the system's."""
     _current.set(lang)
+
+
+@contextmanager
+def by_button() -> Iterator[None]:
+    """Within, what is said is said to people who pressed a button."""
+    before = _pressed.set(True)
+    try:
+        yield
+    finally:
+        _pressed.reset(before)
 
 
 @cache
@@ -69,7 +82,9 @@ def say(key: str, lang: Language | None = None, **facts: Any) -> str:
     lang = lang or language()
     room, _, name = key.partition(".")
     said = {k: say(v.key, lang, **v.facts) if isinstance(v, Phrase) else v for k, v in facts.items()}
-    return messages(room)[name][lang].format(**said)
+    sentences = messages(room)
+    twin = f"{name}_button"
+    return sentences[twin if _pressed.get() and twin in sentences else name][lang].format(**said)
 
 
 def listed(names: Iterable[object], most: int | None = None) -> str:

@@ -37,7 +37,7 @@ def test_each_control_that_asks_python_has_its_answer() -> None:
         control["id"]
         for group in layout()
         for control in (*group["button"], *group.get("list", ()))
-        if control["macro"] in ("TieraddinPress", "TieraddinPick")
+        if control["macro"] in ("TieraddinPress", "TieraddinStart", "TieraddinPick")
     }
     assert asked == macros.BUTTONS.keys()
 

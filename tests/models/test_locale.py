@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from fnmatch import fnmatchcase
@@ -81,13 +82,63 @@ def test_nothing_is_there_that_nobody_says(room: str) -> None:
     unused = [
         id
         for id in SENTENCES[room]
-        if f"{room}.{id}" not in NAMED
+        if id.removesuffix("_button") not in SENTENCES[room].keys() - {id}
+        and f"{room}.{id}" not in NAMED
         and id not in BARE
         and not any(fnmatchcase(f"{room}.{id}", pattern) for pattern in patterns)
         and not any(fnmatchcase(id, pattern) for pattern in MADE_ANYWHERE)
         and not (room == "models" and id in PYDANTIC)
     ]
     assert unused == []
+
+
+OPTION = re.compile(r"(?<![\w-])--?[a-z]|tieraddin (?!writes)[a-z]+ ")
+"""An option of a command, or a command, as sentences name them."""
+NEVER_PRESSED = {
+    "templates.arg_id", "templates.list_next", "followups.days_range", "actions.output_is_input",
+    "actions.parquet_needs_output", "actions.no_transactions", "scale.not_parquet", "scale.needs_parquet",
+    "scale.needs_all", "review.about", "review.option_apply", "review.option_overwrite", "review.output_without_apply",
+    "review.days_below_zero", "review.not_applied",
+}  # fmt: skip
+"""Ids in modules that buttons use as well, said by commands only: they name options that buttons never set."""
+
+
+def reached(module: str, known: dict[str, str]) -> dict[str, str]:
+    """The texts of a module and of all of ours that it imports, early or late."""
+    path = HOUSE.parent.joinpath(*module.split("."))
+    file = next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
+    if file is not None and module not in known and module.partition(".")[0] == HOUSE.name:
+        known[module] = file.read_text("utf-8")
+        for node in ast.walk(ast.parse(known[module])):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for name in (node.module, *(f"{node.module}.{each.name}" for each in node.names)):
+                    reached(name, known)
+    return known
+
+
+def test_no_one_who_presses_a_button_is_told_of_options() -> None:
+    """Each sentence that names a command or an option, in a module that buttons use, has a twin that names none."""
+    code = "\n".join(reached("tieraddin.hosts.calc.commands", reached("tieraddin.hosts.excel.macros", {})).values())
+    said = set(re.findall(rf'(?<!f)"((?:{ROOM})\.[a-z][a-z0-9_]*)"', code))
+    made = [pattern for pattern in MADE_HERE if re.search(re.escape(pattern).replace(r"\*", r"\{[^}]*\}"), code)]
+    pressed = {id for id in KNOWN if id in said or any(fnmatchcase(id, pattern) for pattern in made)}
+    assert {"tables.two_columns", "followups.no_cadence", "live.retiered"} <= pressed
+    named = {
+        id
+        for id in pressed - NEVER_PRESSED
+        if OPTION.search(" ".join(SENTENCES[id.partition(".")[0]][id.partition(".")[2]].values()))
+    }
+    assert {id for id in named if f"{id}_button" not in KNOWN} == set()
+
+
+@pytest.mark.parametrize("id", sorted(id for id in KNOWN if id.endswith("_button")))
+def test_the_twin_for_buttons_says_the_same_without_options(id: str) -> None:
+    room, _, name = id.partition(".")
+    twin, other = SENTENCES[room][name], SENTENCES[room][name.removesuffix("_button")]
+    for lang in LANGUAGES:
+        assert not OPTION.search(twin[lang])
+        facts = [{name for _, name, _, _ in Formatter().parse(text[lang]) if name} for text in (twin, other)]
+        assert facts[0] <= facts[1]
 
 
 def test_the_checkers_mistakes_have_their_names() -> None:

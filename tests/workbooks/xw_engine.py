@@ -76,7 +76,7 @@ class App(_Counted):
         }
         self._selection: Range | None = None
         self._skips_hidden = False
-        self.api = SimpleNamespace(Ready=True)
+        self.api = SimpleNamespace(Ready=True, Workbooks=SimpleNamespace(Add=self.books.made))
         self.pid = 1
 
     @property
@@ -129,6 +129,19 @@ class Books(_Counted):
 
     def add(self) -> Book:
         book = Book(self._app, openpyxl.Workbook(), None, "Book1")
+        self._app._books.append(book)
+        return book
+
+    def made(self, template: str) -> Book:
+        """A new workbook of a file, as Excel's own Add makes it: with a number after the name, and nowhere saved."""
+        path = Path(template)
+        return self._loaded(path, f"{path.stem}1")
+
+    def open(self, fullname: str, **options: Any) -> Book:
+        return self._loaded(Path(fullname), Path(fullname).name)
+
+    def _loaded(self, path: Path, name: str) -> Book:
+        book = Book(self._app, openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), name)
         self._app._books.append(book)
         return book
 

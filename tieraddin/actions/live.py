@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from tieraddin.actions import chart_sheets
 from tieraddin.actions.columns import SHARE_FORMAT, targets_of
 from tieraddin.actions.files import carry_out, moved, own_columns, refuse_formulas, summary
 from tieraddin.actions.followups.plan import BESIDE as FOLLOWUP_FIELDS
-from tieraddin.actions.followups.plan import plan_followups
+from tieraddin.actions.followups.plan import plan_followups, rhythms_for
 from tieraddin.actions.followups.sheets import write_sheets
 from tieraddin.actions.followups.workload import workload
 from tieraddin.actions.history import Past, past_of
@@ -24,9 +25,12 @@ from tieraddin.actions.restore import restore
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.review.run import plan_review
 from tieraddin.actions.rules import Rules
+from tieraddin.actions.summarise import summarise as summarised
+from tieraddin.actions.transactions import Transactions, find_transactions, write_customers
 from tieraddin.errors import TableRefused, UsageError, WorkbookRefused
 from tieraddin.grading.review import FIELDS as REVIEW_FIELDS
 from tieraddin.language import say
+from tieraddin.models.schema import Model
 from tieraddin.tables.layout import common
 from tieraddin.workbooks.port import LiveWorkbook
 
@@ -118,12 +122,20 @@ def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str
         return [*facts, *map(_told, past_of(plan, at))]
 
 
-def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
-    """Whom to contact over the next ``days``, on sheets of our own."""
+def rhythms(book: LiveWorkbook) -> list[Model]:
+    """The models whose follow-up rhythm `followups` can take, where the workbook's own model has none; else []."""
     with _alone(book):
-        place, rules = _asked(book, model, FOLLOWUP_FIELDS)
+        rules = _rules(book, Memory(book), None)
+        return [] if rules.cadence else rhythms_for(rules.model)
+
+
+def followups(book: LiveWorkbook, model: str | None = None, days: int = 14, cadence: str | None = None) -> Done:
+    """Whom to contact over the next ``days``, on sheets of our own; ``cadence`` names a model whose rhythm is taken."""
+    with _alone(book):
+        memory = Memory(book)
+        place, rules = marked(book, memory), _rules(book, memory, model, FOLLOWUP_FIELDS, cadence)
         found = plan_followups(
-            book, rules, days=days, days_off=False, cadence_of=None, sheet=place.sheet, table=place.table
+            book, rules, days=days, days_off=False, cadence_of=cadence, sheet=place.sheet, table=place.table
         )
         with book.changing():
             book.tell(say("live.listing"))
@@ -132,6 +144,33 @@ def followups(book: LiveWorkbook, model: str | None = None, days: int = 14) -> D
                 "late": found.late,
                 "sheets": write_sheets(book, found, workload(found, None, None)),
             }
+
+
+def transactions(book: LiveWorkbook) -> Transactions:
+    """The transactions that the person looks at, and which of their columns are to be asked for."""
+    with _alone(book):
+        memory = Memory(book)
+        place = marked(book, memory)
+        return find_transactions(book, memory, place.sheet, place.table)
+
+
+def summarise(book: LiveWorkbook, found: Transactions, chosen: Mapping[str, str], as_of: dt.date | None = None) -> Done:
+    """Make one row a customer out of transactions, on a new sheet; counts, ``sheet`` and ``as_of`` (default: today).
+
+    Parameters
+    ----------
+    chosen
+        for each column that `transactions` was unsure of its number on the sheet.
+    """
+    with _alone(book):
+        day = as_of or dt.date.today()
+        ids, days, amounts = found.columns(book, chosen)
+        columns, counts = summarised(ids, days, amounts, day)
+        if not counts["customers"]:
+            raise TableRefused("live.no_transactions", sheet=found.sheet)
+        with book.changing():
+            book.tell(say("live.summarising", count=counts["transactions"]))
+            return counts | {"sheet": write_customers(book, list(columns.values())), "as_of": day}
 
 
 def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
@@ -230,11 +269,13 @@ def _asked(book: LiveWorkbook, model: str | None, beside: tuple[str, ...]) -> tu
     return marked(book, memory), _rules(book, memory, model, beside)
 
 
-def _rules(book: LiveWorkbook, memory: Memory, model: str | None, beside: tuple[str, ...] = ()) -> Rules:
+def _rules(
+    book: LiveWorkbook, memory: Memory, model: str | None, beside: tuple[str, ...] = (), cadence: str | None = None
+) -> Rules:
     name = model or memory.model
     if name is None:
         raise UsageError("live.no_model")
-    return Rules.of(model_in(name, book, say("live.this_workbook")), beside=beside)
+    return Rules.of(model_in(name, book, say("live.this_workbook")), cadence=cadence, beside=beside)
 
 
 def _planned(book: LiveWorkbook, model: str | None, place: Place | None) -> Retier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,23 @@ from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import listed, say
 from tieraddin.tables.coerce import as_texts, coerce
 from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.detect import Found
 from tieraddin.tables.frame import from_frame
 from tieraddin.tables.headers import distinct
 from tieraddin.tables.values import Cell, Column, Kind
 from tieraddin.workbooks import open_workbook
+from tieraddin.workbooks.port import Readable
 
 COLUMNS = (
     "customer", "first_order", "last_order", "recency_days", "frequency", "monetary", "orders_12m", "returns",
 )  # fmt: skip
+WIDTHS = (24, 12, 12, 14, 12, 14, 14, 12)
+_DAY, _MONEY = "yyyy-mm-dd", "#,##0.00"
+FORMATS = ("General", _DAY, _DAY, "General", "General", _MONEY, "General", _MONEY)
 SHEET = "Customers"
+
+LEFT_OUT = ("without_id", "without_date", "without_amount", "after_as_of")
+"""Why a transaction is left out."""
 
 Done = dict[str, Any]
 
@@ -42,7 +51,7 @@ def summarise(ids: Column, dates: Column, amounts: Column, as_of: dt.date) -> tu
     columns
         by name, see ``COLUMNS``; a customer that only returned has no dates.
     counts
-        transactions, customers, and the transactions left out: without_id, without_date, without_amount, after_as_of.
+        transactions, customers, and the transactions left out: ``LEFT_OUT``.
     """
     codes, texts = as_texts(ids)
     day, amount = coerce(dates, "date"), coerce(amounts, "number")
@@ -83,6 +92,16 @@ def summarise(ids: Column, dates: Column, amounts: Column, as_of: dt.date) -> tu
         "returns": _cents(np.bincount(customer[~ordered], weights=-money[~ordered], minlength=n)),
     }
     return columns, counts | {"customers": n}
+
+
+def left_out_of(counts: Done) -> list[str]:
+    """A sentence for each reason for which transactions were left out."""
+    return [say(f"actions.{reason}", count=counts[reason]) for reason in LEFT_OUT if counts[reason]]
+
+
+def headers() -> list[str]:
+    """What stands above the columns, in the language in use."""
+    return [say(f"actions.summary_{name}") for name in COLUMNS]
 
 
 def _cents(sums: Any) -> list[Cell]:
@@ -164,12 +183,23 @@ def read_transactions(path: Path, headers: list[str], sheet: str | None, table: 
             raise TableRefused("actions.several_tables", tables=listed(called(*at) for at in fitting))
         _check(headers, [distinct(found.headers) for _, found in fitting or tables])
         name, found = fitting[0]
-        if not len(found.rows):
-            raise TableRefused("actions.no_customers", table=str(found.area), sheet=name)
-        numbers = [found.first_column + distinct(found.headers).index(header) for header in headers]
-        first = int(found.rows[0])
-        read = book.read_columns(name, numbers, first, int(found.rows[-1]))
-        return [column.take((found.rows - first).astype(np.intp)) for column in read]
+        return columns_of(book, name, found, [distinct(found.headers).index(header) for header in headers])
+
+
+def columns_of(book: Readable, sheet: str, found: Found, positions: Sequence[int]) -> list[Column]:
+    """The columns at ``positions`` (from 0) of a table, its rows only.
+
+    Raises
+    ------
+    TableRefused
+        the table has headers only.
+    """
+    if not len(found.rows):
+        raise TableRefused("actions.no_customers", table=str(found.area), sheet=sheet)
+    first = int(found.rows[0])
+    numbers = [found.first_column + position for position in positions]
+    read = book.read_columns(sheet, numbers, first, int(found.rows[-1]))
+    return [column.take((found.rows - first).astype(np.intp)) for column in read]
 
 
 def _check(headers: list[str], there: list[list[str]]) -> None:
@@ -202,17 +232,16 @@ def _workbook(columns: dict[str, list[Cell]]) -> bytes:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "A2"
-    widths = (24, 12, 12, 14, 12, 14, 14, 12)
-    for k, width in enumerate(widths, 1):
+    for k, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(k)].width = width
-    heads = [WriteOnlyCell(sheet, say(f"actions.summary_{name}")) for name in COLUMNS]
+    heads = [WriteOnlyCell(sheet, header) for header in headers()]
     for head in heads:
         head.font = Font(bold=True)
     sheet.append(heads)
     for row in zip(*(columns[name] for name in COLUMNS), strict=True):
         cells = [WriteOnlyCell(sheet, value) for value in row]
-        cells[1].number_format = cells[2].number_format = "yyyy-mm-dd"
-        cells[5].number_format = cells[7].number_format = "#,##0.00"
+        for cell, form in zip(cells, FORMATS, strict=True):
+            cell.number_format = form
         if isinstance(row[0], str):
             cells[0].data_type = "s"  # an id that begins with = stays text
         sheet.append(cells)

@@ -3,20 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from tieraddin.workbooks.port import LiveWorkbook
 
-Answer: TypeAlias = "str | Sequence[Sequence[float | str]]"
-"""A sentence to be told, or rows to be shown in a workbook of their own, each of the same length."""
+
+class Question(NamedTuple):
+    """What the person is to say before a command acts: asked, the command is called anew with the answer added.
+
+    Attributes
+    ----------
+    text
+        the question.
+    kind
+        whether one of ``choices`` is picked, or a folder.
+    choices
+        for each what stands for it in `Asked.answers`, and what the person reads.
+    """
+
+    text: str
+    kind: Literal["choice", "folder"] = "folder"
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+class Opening(NamedTuple):
+    """A workbook that is opened before the person.
+
+    One without a title is a new one made of the file, which is taken away with its folder.
+    """
+
+    file: Path
+    said: str = ""
+    untitled: bool = False
+
+
+Answer: TypeAlias = "str | Sequence[Sequence[float | str]] | Question | Opening"
+"""A sentence; rows to be shown in a workbook of their own, each of the same length; a question; a workbook to open."""
 
 
 class Asked(NamedTuple):
-    """The workbook before the person and the program's own object of it, None where there is none; what was chosen."""
+    """The workbook before the person and the program's own object of it, None where there is none; what was chosen.
+
+    ``detail`` is what was picked of a list, or the answers to the questions so far, a line each.
+    """
 
     book: LiveWorkbook | None
     document: Any
     detail: str
+
+    @property
+    def answers(self) -> list[str]:
+        """The answers to the questions so far, in the order in which they were asked."""
+        return self.detail.splitlines()
 
     @property
     def there(self) -> LiveWorkbook:

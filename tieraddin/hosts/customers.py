@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tieraddin.actions import live
-from tieraddin.hosts.asked import Answer, Asked, table
-from tieraddin.language import say
+from tieraddin.hosts.asked import Answer, Asked, Question, table
+from tieraddin.language import language, say
 
 _MOVES = ("row", "customer", "from", "to")
 _CHANGES = ("row", "customer", "from", "to", "due", "deadline", "days_late", "reason")
@@ -43,8 +43,12 @@ def undo(asked: Asked) -> Answer:
 
 
 def followups(asked: Asked) -> Answer:
-    """Whom to contact over the next two weeks, on sheets of our own."""
-    done = live.followups(asked.there)
+    """Whom to contact over the next two weeks, on sheets of our own; asks for a rhythm where the model has none."""
+    rhythm = next(iter(asked.answers), None)
+    if rhythm is None and (models := live.rhythms(asked.there)):
+        choices = tuple((model.id, f"{model.name[language()]} ({model.id})") for model in models)
+        return Question(say("live.ask_rhythm"), "choice", choices)
+    done = live.followups(asked.there, cadence=rhythm)
     asked.there.show(done["sheets"][0])
     return say("live.listed", count=done["count"], late=done["late"], sheets=", ".join(done["sheets"]))
 

@@ -42,10 +42,11 @@ def summary(done: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         data(done)
         return
+    from tieraddin.actions.summarise import left_out_of  # late: numpy is slow to start
+
     print(told("summarised", **{k: done[k] for k in ("transactions", "customers", "output")}))
-    for key in ("without_id", "without_date", "without_amount", "after_as_of"):
-        if done[key]:
-            print(told(key, count=done[key]))
+    for line in left_out_of(done):
+        print(line)
     copied(done)
 
 

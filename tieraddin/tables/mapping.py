@@ -85,10 +85,44 @@ def map_fields(
     search = _Search(headers, fields, first_column)
     search.take_given(given or {})
     search.take_remembered(remembered or {})
-    search.take_equal(How.EXACT, lambda field: [field.name, *(field.label[lang] for lang in LANGUAGES)])
+    search.take_equal(How.EXACT, _titles)
     search.take_equal(How.ALIAS, lambda field: field.aliases)
     search.refuse_missing()
     return {name: search.found[name] for name in search.fields if name in search.found}
+
+
+def likely(headers: Sequence[str], field: FieldLike) -> tuple[list[int], bool]:
+    """The positions of the headers that could be ``field``, and whether they are its words.
+
+    Its words are its name and labels, where none is there its aliases; else it is headers that have one within.
+    """
+    keys = [header_key(header)[0] for header in headers]
+    for texts in (_titles(field), field.aliases):
+        if columns := _equal(keys, texts):
+            return columns, True
+    return [i for i, key in enumerate(keys) if _within(key, field)], False
+
+
+def _titles(field: FieldLike) -> list[str]:
+    return [field.name, *(field.label[lang] for lang in LANGUAGES)]
+
+
+def _equal(keys: Sequence[str], texts: Iterable[str]) -> list[int]:
+    """The positions of the ``keys`` that are one of ``texts``."""
+    wanted = {header_key(text)[0] for text in texts} - {""}
+    return [i for i, key in enumerate(keys) if key in wanted]
+
+
+def _within(key: str, field: FieldLike) -> bool:
+    """Whether one of a header and a name of the field contains the other."""
+    others = (header_key(text)[0] for text in (*_titles(field), *field.aliases))
+    return any(min(len(key), len(other)) >= 2 and (key in other or other in key) for other in others)
+
+
+def _alike(key: str, field: FieldLike) -> bool:
+    """Whether a header is a loose likeness of the field: one contains the other, or only letters differ."""
+    others = (header_key(text)[0] for text in (*_titles(field), *field.aliases))
+    return _within(key, field) or any(difflib.SequenceMatcher(None, key, other).ratio() >= 0.7 for other in others)
 
 
 def said(mapping: Mapping[str, Mapped]) -> list[str]:
@@ -134,8 +168,8 @@ class _Search:
         taken = {mapped.column for mapped in self.found.values()}
         fits: dict[str, int] = {}
         for name in self._open():
-            keys = {header_key(text)[0] for text in names(self.fields[name])} - {""}
-            columns = [i for i, (key, _) in enumerate(self.keys) if key in keys and i not in taken]
+            equal = _equal([key for key, _ in self.keys], names(self.fields[name]))
+            columns = [i for i in equal if i not in taken]
             if len(columns) > 1:
                 raise TableRefused(
                     "tables.two_columns",
@@ -156,7 +190,7 @@ class _Search:
         if missing:
             taken = {mapped.column for mapped in self.found.values()}
             free = [i for i, header in enumerate(self.headers) if header and i not in taken]
-            like = [i for i in free if any(self._alike(i, name) for name in missing)]
+            like = [i for i in free if any(_alike(self.keys[i][0], self.fields[name]) for name in missing)]
             raise TableRefused(
                 "tables.no_column",
                 fields=listed((self._called(field) for field in missing), _SHOWN),
@@ -190,18 +224,6 @@ class _Search:
             return column
         near = difflib.get_close_matches(header, self.headers, n=5, cutoff=0.5) or filter(None, self.headers)
         raise UsageError("tables.unknown_header", field=name, header=header, headers=listed(near, _SHOWN))
-
-    def _alike(self, column: int, name: str) -> bool:
-        """Whether the header is a loose likeness of the field: one contains the other, or only letters differ."""
-        key = self.keys[column][0]
-        field = self.fields[name]
-        for text in (name, *(field.label[lang] for lang in LANGUAGES), *field.aliases):
-            other = header_key(text)[0]
-            if min(len(key), len(other)) >= 2 and (key in other or other in key):
-                return True
-            if difflib.SequenceMatcher(None, key, other).ratio() >= 0.7:
-                return True
-        return False
 
     def _called(self, name: str) -> str:
         return field_called(self.fields[name])

@@ -211,7 +211,7 @@ def test_olevba_reads_every_module_back_identical(tmp_path: Path) -> None:
     assert {name: code.splitlines() for name, code in found.items()} == {
         n: text.splitlines() for n, text in stored.items()
     }
-    assert len(stored) == 12
+    assert len(stored) == 13
 
 
 @pytest.mark.parametrize(

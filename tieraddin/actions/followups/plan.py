@@ -21,6 +21,7 @@ from tieraddin.followup.schedule import FIRST, Schedule, review_days, schedule
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import language, listed, say
 from tieraddin.models.load import all_models
+from tieraddin.models.schema import Model
 from tieraddin.models.sections import Cadence
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Mask
@@ -268,6 +269,14 @@ def plan_followups(
         plan, cadence, cadence_of or rules.model.id, calendar, days, known, contacts, rep_of, reps,
         "rep" in plan.located.mapping, _unreadable(plan, cadence),
     )  # fmt: skip
+
+
+def rhythms_for(model: Model) -> list[Model]:
+    """The models with a follow-up rhythm for half of the grades of ``model`` at least."""
+    grades = set(model.grade_ids)
+    having = (source.model for source in all_models())
+    known = ((one, {contact.grade for contact in one.cadence.contacts}) for one in having if one.cadence)
+    return [one for one, theirs in known if len(grades & theirs) * 2 >= len(grades)]
 
 
 def cadence_for(rules: Rules, cadence_of: str | None = None) -> Cadence:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from tieraddin.errors import TieraddinError, WorkbookRefused
-from tieraddin.hosts import customers, fault_log
-from tieraddin.hosts.asked import Answer, Asked
+from tieraddin.hosts import customers, fault_log, templates, transactions
+from tieraddin.hosts.asked import Answer, Asked, Opening, Question
 from tieraddin.hosts.calc import about, settings, speech
 from tieraddin.hosts.calc.settings import Choices
-from tieraddin.language import Language, say, use_language
+from tieraddin.language import Language, by_button, say, use_language
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 
-Kind: TypeAlias = Literal["rows", "told", "refused"]
+Kind: TypeAlias = Literal["rows", "told", "refused", "asked", "opened"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,11 @@ COMMANDS: dict[str, Command] = {
     "explain": Command(customers.explain, "grade", in_toolbar=True),
     "undo": Command(customers.undo, "grade", in_toolbar=True),
     "followups": Command(customers.followups, "work", in_toolbar=True),
+    "summarise": Command(transactions.summarise, "work"),
     "review": Command(customers.review, "work", in_toolbar=True),
     "pareto": Command(customers.pareto, "charts", in_toolbar=True),
     "dashboard": Command(customers.dashboard, "charts", in_toolbar=True),
+    "template": Command(templates.new, "files", needs_book=False),
     "model": Command(customers.pick_model, "settings", settings.models),
     "language": Command(settings.speak, "settings", settings.languages, needs_book=False),
     "functions": Command(about.functions, "addin", needs_book=False),
@@ -83,18 +85,30 @@ def answered(line: str, document: Any, lang: Language) -> tuple[Kind, Any]:
     -------
     tuple
         "rows" and rows of texts and numbers, to be shown in a workbook of their own; "told" and a sentence; "refused"
-        and the sentence that says why nothing was changed.
+        and the sentence that says why nothing was changed; "asked" and a question: its text, its kind and its choices
+        (see `tieraddin.hosts.asked.Question`); "opened" and a workbook: its path, a sentence, whether it is a new one.
     """
     use_language(speech.spoken(lang))
     name, _, detail = line.partition("=")
     command = COMMANDS[name]
-    try:
-        answer = command.run(Asked(_book(command, name, document), document, detail))
-    except TieraddinError as fault:
-        return "refused", fault.sentence()
-    except Exception:  # a mistake of ours, or of LibreOffice: what it was stands in a file
-        return "refused", say("live.unexpected", file=fault_log.kept())
-    return ("told", answer) if isinstance(answer, str) else ("rows", tuple(map(tuple, answer)))
+    with by_button():
+        try:
+            return _given(command.run(Asked(_book(command, name, document), document, detail)))
+        except TieraddinError as fault:
+            return "refused", fault.sentence()
+        except Exception:  # a mistake of ours, or of LibreOffice: what it was stands in a file
+            return "refused", say("live.unexpected", file=fault_log.kept())
+
+
+def _given(answer: Answer) -> tuple[Kind, Any]:
+    match answer:
+        case str():
+            return "told", answer
+        case Question():
+            return "asked", tuple(answer)
+        case Opening(file, sentence, untitled):
+            return "opened", (str(file), sentence, untitled)
+    return "rows", tuple(map(tuple, answer))
 
 
 def _book(command: Command, name: str, document: Any) -> LiveCalcWorkbook | None:

@@ -10,6 +10,7 @@ packages: the one that ``TIERADDIN_SITE`` names, else the one that the extension
 import gc
 import json
 import os
+import shutil
 import site
 import sys
 import traceback
@@ -148,16 +149,67 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         lang = _lang(_interface(settings))
         desktop = manager.createInstanceWithContext("com.sun.star.frame.Desktop", self.context)
         if fault := _fault(lang):
-            kind, answer = "refused", fault
-        else:
-            from tieraddin.hosts.calc.commands import answered
+            self._tell(desktop, fault, WARNINGBOX)
+            return
+        from tieraddin.hosts.calc.commands import answered
 
+        kind, answer = answered(command, desktop.getCurrentComponent(), lang)
+        while kind == "asked":
+            _log("\n".join((answer[0], *(title for _, title in answer[2]))))
+            if not (said := self._asked(desktop, *answer)):
+                return
+            command += f"{'' if '=' in command else '='}{said}\n"
             kind, answer = answered(command, desktop.getCurrentComponent(), lang)
         if kind == "rows":
             _show(desktop, answer)
+        elif kind == "opened":
+            path, said, untitled = answer
+            _open(desktop, path, untitled)
+            if said:
+                self._tell(desktop, said, INFOBOX)
         else:
-            print(answer, file=sys.stderr, flush=True)
-            _tell(manager, self.context, desktop, answer, WARNINGBOX if kind == "refused" else INFOBOX)
+            self._tell(desktop, answer, WARNINGBOX if kind == "refused" else INFOBOX)
+
+    def _tell(self, desktop, text, kind):
+        """A sentence in a box; LibreOffice without a screen shows none and goes on."""
+        _log(text)
+        self._toolkit().createMessageBox(_window(desktop), kind, BUTTONS_OK, KNOWN["title"], text).execute()
+
+    def _asked(self, desktop, text, kind, choices):
+        """What the person answers to a question; nothing where they leave it."""
+        from tieraddin.hosts.calc.dialogs import picked, picked_folder
+
+        make = self.context.ServiceManager.createInstanceWithContext
+        if kind == "folder":
+            return picked_folder(make("com.sun.star.ui.dialogs.FolderPicker", self.context), text)
+        model = make("com.sun.star.awt.UnoControlDialogModel", self.context)
+        dialog = make("com.sun.star.awt.UnoControlDialog", self.context)
+        model.Title = KNOWN["title"]
+        dialog.setModel(model)
+        return picked(dialog, text, choices, lambda: dialog.createPeer(self._toolkit(), _window(desktop)))
+
+    def _toolkit(self):
+        return self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)
+
+
+def _log(text):
+    """What is said, where LibreOffice without a screen is watched."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def _window(desktop):
+    frame = desktop.getCurrentFrame()
+    return frame and frame.ContainerWindow
+
+
+def _open(desktop, path, untitled):
+    """A workbook before the person; an untitled one is a new one made of the file, taken away with its folder."""
+    from com.sun.star.beans import PropertyValue
+
+    as_new = PropertyValue("AsTemplate", 0, True, 0)
+    desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (as_new,) if untitled else ())
+    if untitled:
+        shutil.rmtree(Path(path).parent, ignore_errors=True)
 
 
 def _show(desktop, rows):
@@ -170,13 +222,6 @@ def _show(desktop, rows):
         column = cells.Columns.getByIndex(number)
         column.Width = min(column.Width, WIDEST)
     book.setModified(False)  # it is closed without a question
-
-
-def _tell(manager, context, desktop, text, kind):
-    """A sentence in a box; LibreOffice without a screen shows none and goes on."""
-    frame = desktop.getCurrentFrame()
-    toolkit = manager.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
-    toolkit.createMessageBox(frame and frame.ContainerWindow, kind, BUTTONS_OK, KNOWN["title"], text).execute()
 
 
 def _interface(settings):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ctypes
+import shutil
 from collections.abc import Callable, Sequence
-from typing import Any
+from itertools import chain
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import xlwings as xw
 
 from tieraddin.errors import TieraddinError
-from tieraddin.hosts import customers, fault_log
-from tieraddin.hosts.asked import Answer, Asked
+from tieraddin.hosts import customers, fault_log, templates, transactions
+from tieraddin.hosts.asked import Answer, Asked, Opening, Question
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
-from tieraddin.language import say
+from tieraddin.language import by_button, say
+
+Said: TypeAlias = "str | list[list[str]]"
 
 BUTTONS: dict[str, Callable[[Asked], Answer]] = {
     "retier": customers.retier,
@@ -25,6 +30,8 @@ BUTTONS: dict[str, Callable[[Asked], Answer]] = {
     "pareto": customers.pareto,
     "dashboard": customers.dashboard,
     "model": customers.pick_model,
+    "summarise": transactions.summarise,
+    "template": templates.new,
 }
 """By the ids of the ribbon's controls (``tieraddin/hosts/xlam/ribbon.toml``)."""
 
@@ -37,7 +44,7 @@ _ESCAPE = 0x1B
 @xw.arg("button", Cells)
 @xw.arg("detail", Cells)
 @xw.ret(Cells)
-def pressed(button: str, detail: str | None = None) -> str:
+def pressed(button: str, detail: str | None = None) -> Said:
     """Carry out a button on the workbook before the person.
 
     Parameters
@@ -45,30 +52,52 @@ def pressed(button: str, detail: str | None = None) -> str:
     button
         its id, a key of `BUTTONS`.
     detail
-        what was picked, of a list.
+        what was picked of a list, or the answers to the questions so far, a line each.
 
     Returns
     -------
-    str
-        a sentence for the person; "" where rows are shown in a workbook of their own.
+    str or list
+        a sentence for the person, "" where a workbook was shown that says it all; or a row, a question: its kind and
+        its text, then for each choice what stands for it and what it is called.
     """
     return answer(xw.Book.caller(), button, detail or "")
 
 
-def answer(book: xw.Book, button: str, detail: str = "") -> str:
+def answer(book: xw.Book, button: str, detail: str = "") -> Said:
     """What `pressed` gives for ``book``."""
     try:
-        said = BUTTONS[button](Asked(ExcelWorkbook(book, escape_pressed), book, detail))
-        if isinstance(said, str):
-            return said
-        _shown(book.app, said)
+        with by_button():
+            return _carried_out(book, BUTTONS[button](Asked(ExcelWorkbook(book, escape_pressed), book, detail)))
     except TieraddinError as fault:
-        return fault.sentence()
+        with by_button():
+            return fault.sentence()
     except Exception as fault:
         if fault.args and fault.args[0] in _BUSY:
             return say("live.busy", book=book.name)
         return say("live.unexpected", file=fault_log.kept())
+
+
+def _carried_out(book: xw.Book, said: Answer) -> Said:
+    """What the VBA is to show of an answer; workbooks are shown here."""
+    match said:
+        case str():
+            return said
+        case Question(text, kind, choices):
+            return [[kind, text, *chain.from_iterable(choices)]]
+        case Opening(file, sentence, untitled):
+            _opened(book.app, file, untitled)
+            return sentence
+    _shown(book.app, said)
     return ""
+
+
+def _opened(app: xw.App, file: Path, untitled: bool) -> None:
+    """Open a workbook; an untitled one is a new one made of the file, which is taken away with its folder."""
+    if untitled:
+        app.api.Workbooks.Add(str(file))
+        shutil.rmtree(file.parent, ignore_errors=True)
+    else:
+        app.books.open(str(file))
 
 
 def _shown(app: xw.App, rows: Sequence[Sequence[Any]]) -> None:

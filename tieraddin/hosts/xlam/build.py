@@ -16,7 +16,7 @@ from tieraddin.models.load import CATALOGUE, read_model_file
 from tieraddin.models.sheet import SHEET
 from udfs import FUNCTIONS
 
-IN_VBA = ("answers", "no_server", "no_workbook", "python_error", "speaks")
+IN_VBA = ("answers", "no_server", "no_workbook", "others", "python_error", "speaks")
 """What the VBA itself says of ``locale/xlam.toml``."""
 SETTINGS = {"UDF MODULES": MODULE, "USE UDF SERVER": "True"}
 """Settings of xlwings; the interpreter is the user's own (``.tieraddin/tieraddin.conf`` in the user's folder)."""

@@ -12,7 +12,7 @@ from tieraddin.hosts.xlam.project import CLASS, SHEET, STANDARD, WORKBOOK, Modul
 from tieraddin.hosts.xlam.wrappers import wrappers
 from udfs import FUNCTIONS
 
-OURS = ("TieraddinCache", "TieraddinServer", "TieraddinWords", "TieraddinRibbon")
+OURS = ("TieraddinCache", "TieraddinServer", "TieraddinWords", "TieraddinQuestions", "TieraddinRibbon")
 _HERE = resources.files("tieraddin.hosts.xlam")
 _XLWINGS = resources.files("xlwings")
 _HEADER = re.compile(r"(VERSION .*\n|BEGIN\n|  .*\n|END\n|Attribute .*\n)*")

@@ -18,6 +18,11 @@ End Sub
 
 Public Sub TieraddinPress(control As IRibbonControl)
     ' What Python does with the workbook before the person, and says of it.
+    If HasWorkbook() Then Told control.ID, ""
+End Sub
+
+Public Sub TieraddinStart(control As IRibbonControl)
+    ' What Python does without a workbook.
     Told control.ID, ""
 End Sub
 
@@ -44,7 +49,7 @@ none:
 End Sub
 
 Public Sub TieraddinPick(control As IRibbonControl, id As String, at As Integer)
-    If at > 0 Then Told control.ID, ThisWorkbook.Worksheets("models").Cells(at + 1, 1).Value
+    If at > 0 And HasWorkbook() Then Told control.ID, ThisWorkbook.Worksheets("models").Cells(at + 1, 1).Value
     TieraddinRenewRibbon
 End Sub
 
@@ -52,16 +57,25 @@ Public Sub TieraddinRenewRibbon()
     If Not Ribbon Is Nothing Then Ribbon.Invalidate
 End Sub
 
+Private Function HasWorkbook() As Boolean
+    HasWorkbook = Not ActiveWorkbook Is Nothing
+    If Not HasWorkbook Then Tell TieraddinSay("no_workbook")
+End Function
+
 Private Sub Told(button As String, detail As String)
-    Dim words As String
-    If ActiveWorkbook Is Nothing Then
-        Tell TieraddinSay("no_workbook")
-        Exit Sub
-    End If
+    ' What Python says; as long as that is a question, the same button again with the answer added, a line each.
+    Dim said As Variant, given As String, answer As String
     On Error GoTo failed
     TieraddinRested
-    words = TieraddinPressed(button, detail)
-    If words <> "" Then Tell words
+    given = detail
+    said = TieraddinPressed(button, given)
+    Do While IsArray(said)
+        answer = TieraddinAsked(said)
+        If answer = "" Then Exit Sub
+        given = given & answer & vbLf
+        said = TieraddinPressed(button, given)
+    Loop
+    If said <> "" Then Tell CStr(said)
     Exit Sub
 failed:
     Tell TieraddinSay("no_server", Err.Description)

@@ -21,9 +21,12 @@ Public Function TieraddinFaults() As Variant
     TieraddinFaults = XLPy.CallUDF(CALLS, "faults", Array(), ActiveWorkbook, Application.Caller)
 End Function
 
-Public Function TieraddinPressed(button As String, detail As String) As String
-    ' What Python says of a button: nothing where it shows rows in a workbook of their own.
-    TieraddinPressed = XLPy.CallUDF(MACROS, "pressed", Array(button, detail), ActiveWorkbook, Application.Caller)
+Public Function TieraddinPressed(button As String, detail As String) As Variant
+    ' What Python says of a button: a sentence, nothing where it shows a workbook, or a question (a row).
+    Dim book As Workbook
+    Set book = ActiveWorkbook
+    If book Is Nothing Then Set book = ThisWorkbook ' Python asks it for Excel only
+    TieraddinPressed = XLPy.CallUDF(MACROS, "pressed", Array(button, detail), book, Application.Caller)
 End Function
 
 Public Sub TieraddinRested()

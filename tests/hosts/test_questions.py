@@ -1,0 +1,256 @@
+"""The buttons that ask something first: what they ask, what they do with the answers, and what they refuse."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from tests.conftest import SHARED
+from tieraddin.actions.summarise import summarise_file
+from tieraddin.actions.templates.new import list_templates
+from tieraddin.hosts.excel import macros
+from tieraddin.language import Language, use_language
+from tieraddin.models.load import all_models
+
+from ..workbooks.test_live import customers, state
+from ..workbooks.xw_engine import excel
+
+DAY = dt.datetime
+SALES = [
+    ("Ann", DAY(2026, 1, 5), 100, 1),
+    ("Bo", DAY(2026, 2, 5), 20.5, 2),
+    ("Ann", DAY(2026, 3, 5), -30, 3),
+    ("Ann", DAY(2026, 4, 5), 7, 4),
+    (None, DAY(2026, 4, 5), 7, 5),
+]
+HEADS = {"en": ("Customer", "Invoice date", "Amount", "Pieces"), "zh": ("客户", "开票日期", "金额", "件数")}
+
+
+@pytest.fixture(autouse=True, params=["en", "zh"])
+def lang(request: pytest.FixtureRequest) -> Iterator[Language]:
+    use_language(request.param)
+    yield request.param
+    use_language(None)
+
+
+def written(path: Path, *rows: tuple[Any, ...]) -> Path:
+    book = openpyxl.Workbook()
+    book.active.title = "Sales"
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def asked(book: Any, button: str, *answers: str) -> tuple[str, str, list[tuple[str, str]]]:
+    """The kind and the text of the question that a button comes to, and its choices."""
+    ((kind, text, *others),) = macros.answer(book, button, "".join(f"{answer}\n" for answer in answers))
+    return kind, text, list(zip(others[::2], others[1::2], strict=True))
+
+
+def told(book: Any, button: str, *answers: str) -> str:
+    said = macros.answer(book, button, "".join(f"{answer}\n" for answer in answers))
+    assert isinstance(said, str)
+    return said
+
+
+def rows(sheet: Any) -> list[tuple[Any, ...]]:
+    return list(sheet.iter_rows(values_only=True))
+
+
+# Summarise transactions
+
+
+def test_transactions_become_customers_as_the_command_makes_them(tmp_path: Path, lang: Language) -> None:
+    heads = HEADS[lang]
+    path = written(tmp_path / "sales.xlsx", heads, *SALES)
+    book = excel(path)
+    before = rows(book.impl._book["Sales"])
+    said = told(book, "summarise")
+    sheet = {"en": "Customers", "zh": "客户汇总"}[lang]
+    assert all(fact in said for fact in (sheet, str(dt.date.today()), "5", "2"))
+    assert book.impl.api.ActiveSheet.Name == sheet
+    assert book.impl._book.sheetnames == ["Sales", sheet], "an ordinary sheet, and none of our own beside it"
+    assert rows(book.impl._book["Sales"]) == before
+    summarise_file(path, *heads[:3], as_of=dt.date.today(), output=tmp_path / "file.xlsx")
+    expected = openpyxl.load_workbook(tmp_path / "file.xlsx")["Customers"]
+    there = book.impl._book[sheet]
+    assert [[cell.value for cell in row] for row in there] == [[cell.value for cell in row] for row in expected]
+    assert [cell.number_format for cell in there[2]] == [cell.number_format for cell in expected[2]]
+    frame = pd.DataFrame(SALES, columns=["c", "d", "a", "n"]).dropna(subset="c")
+    sums = frame.groupby("c").a.sum()
+    assert {row[0]: row[5] for row in rows(there)[1:]} == dict(sums)
+
+
+def test_the_new_sheet_can_be_graded_and_is_not_renewed(tmp_path: Path) -> None:
+    book = excel(written(tmp_path / "sales.xlsx", HEADS["en"], *SALES))
+    told(book, "summarise")
+    told(book, "model", "value-abc")
+    new = book.impl._book.worksheets[1]
+    said = told(book, "retier")
+    assert new.title in said
+    assert "A" in [cell.value for cell in new[2]][8:]
+    book.sheets["Sales"].api.Activate()
+    told(book, "summarise")
+    assert f"{new.title} (2)" in book.impl._book.sheetnames
+
+
+AMOUNTS = {
+    "two by words": (("Customer", "Date", "Sales", "Revenue"), ("Sales", "Revenue")),
+    "two that are alike": (("Customer", "Date", "Amount due", "Amount paid"), ("Amount due", "Amount paid")),
+    "one that is alike": (("Customer", "Date", "Betrag (Amount)", "Pieces"), ("Betrag (Amount)",)),
+}
+
+
+@pytest.mark.parametrize("why", AMOUNTS)
+def test_what_is_not_sure_is_asked(tmp_path: Path, why: str) -> None:
+    heads, fitting = AMOUNTS[why]
+    book = excel(written(tmp_path / "sales.xlsx", heads, *SALES))
+    before = state(book.impl._book)
+    kind, text, choices = asked(book, "summarise")
+    assert (kind, "Sales" in text) == ("choice", True)
+    assert choices == [(str(heads.index(header) + 1), header) for header in fitting]
+    assert asked(book, "summarise", "no such") == (kind, text, choices), "asked again"
+    assert state(book.impl._book) == before
+    at = heads.index(fitting[-1])
+    told(book, "summarise", str(at + 1))
+    ann = next(row for row in rows(book.impl._book.worksheets[1]) if row[0] == "Ann")
+    assert ann[5] == sum(row[at] for row in SALES if row[0] == "Ann")
+
+
+def test_several_questions_come_one_after_the_other(tmp_path: Path) -> None:
+    heads = ("Order date", "Client", "Company", "Invoice date", "Amount")
+    line = (DAY(2026, 1, 1), "Ann", "Ann Ltd", DAY(2026, 2, 1), 5)
+    book = excel(written(tmp_path / "sales.xlsx", heads, line, line))
+    assert asked(book, "summarise")[2] == [("2", "Client"), ("3", "Company")]
+    assert asked(book, "summarise", "3")[2] == [("1", "Order date"), ("4", "Invoice date")]
+    told(book, "summarise", "3", "4")
+    assert rows(book.impl._book.worksheets[1])[1][:3] == ("Ann Ltd", DAY(2026, 2, 1), DAY(2026, 2, 1))
+
+
+def without_amount(tmp_path: Path) -> Any:
+    heads = ("InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID")
+    return excel(written(tmp_path / "sales.xlsx", heads, (1, 2, DAY(2026, 1, 1), 2.5, 17850)))
+
+
+def without_values(tmp_path: Path) -> Any:
+    return excel(written(tmp_path / "sales.xlsx", HEADS["en"], ("Ann", "soon", 5), ("Bo", DAY(2026, 1, 1), "much")))
+
+
+def two_tables(tmp_path: Path) -> Any:
+    blank: tuple[Any, ...] = ()
+    return excel(
+        written(tmp_path / "sales.xlsx", HEADS["en"], *SALES, blank, blank, ("Client", "Day", "Value", "Box"), *SALES)
+    )
+
+
+def protected(tmp_path: Path) -> Any:
+    book = excel(written(tmp_path / "sales.xlsx", HEADS["en"], *SALES))
+    book.impl.api.ProtectStructure = True
+    return book
+
+
+def own_sheet(tmp_path: Path) -> Any:
+    book = excel(customers(tmp_path / "book.xlsx"))
+    told(book, "model", "value-abc")
+    told(book, "retier")
+    book.sheets["Tier log"].api.Activate()
+    return book
+
+
+REFUSED = {
+    without_amount: {
+        "en": ("Amount", "UnitPrice", "quantity times price"),
+        "zh": ("金额", "UnitPrice", "数量乘以单价"),
+    },
+    without_values: {"en": ("no transaction",), "zh": ("没有同时具备",)},
+    lambda tmp_path: excel(written(tmp_path / "sales.xlsx", ())): {"en": ("is empty",), "zh": ("是空的",)},
+    two_tables: {"en": ("More than one table",), "zh": ("多个表",)},
+    protected: {"en": ("protected",), "zh": ("保护",)},
+    own_sheet: {"en": ("Tier log",), "zh": ("Tier log",)},
+}
+
+
+@pytest.mark.parametrize("trouble", REFUSED)
+def test_what_is_no_list_of_transactions_is_refused(tmp_path: Path, trouble: Any, lang: Language) -> None:
+    book = trouble(tmp_path)
+    before = state(book.impl._book)
+    said = told(book, "summarise")
+    assert all(fact in said for fact in REFUSED[trouble][lang]), said
+    assert "--" not in said
+    assert state(book.impl._book) == before
+
+
+def test_the_invoices_of_a_wholesaler_as_the_command_reads_them(tmp_path: Path) -> None:
+    path = SHARED / "data" / "uci_online_retail_invoices_derived.csv"
+    if not path.is_file():
+        pytest.skip(f"the invoices are not at {path}")
+    frame = pd.read_csv(path).head(3000)
+    frame.to_excel(tmp_path / "invoices.xlsx", index=False)
+    book = excel(tmp_path / "invoices.xlsx")
+    ((number, header),) = asked(book, "summarise")[2]
+    assert header == "amount_gbp", "alike only: the unit is within the name"
+    told(book, "summarise", number)
+    there = rows(book.impl._book.worksheets[1])[1:]
+    customer, amount = (next(c for c in frame if word in c.lower()) for word in ("customer", "amount"))
+    sums = frame.groupby(customer)[amount].sum()
+    assert {row[0]: row[5] for row in there} == pytest.approx(dict(sums), abs=0.001)
+
+
+# Follow-ups by the rhythm of another model
+
+
+def test_a_model_without_a_rhythm_asks_whose_to_take(tmp_path: Path) -> None:
+    book = excel(customers(tmp_path / "book.xlsx"))
+    told(book, "model", "value-abc")
+    before = state(book.impl._book)
+    kind, _, choices = asked(book, "followups")
+    abc = {"A", "B", "C"}
+    having = {
+        m.id for m in (s.model for s in all_models()) if m.cadence and abc & {c.grade for c in m.cadence.contacts}
+    }
+    assert kind == "choice"
+    assert {id for id, _ in choices} == having >= {"rank-abc", "followup-duty"}
+    assert all(f"({id})" in shown for id, shown in choices)
+    assert state(book.impl._book) == before
+    said = told(book, "followups", "rank-abc")
+    assert "4" in said
+    assert len(book.impl._book.sheetnames) == len(before) + 2
+
+
+def test_a_model_with_a_rhythm_does_not_ask(tmp_path: Path) -> None:
+    book = excel(customers(tmp_path / "book.xlsx"))
+    told(book, "model", "rank-abc")
+    told(book, "followups")
+
+
+def test_where_no_rhythm_fits_the_models_that_have_one_are_named(tmp_path: Path) -> None:
+    book = excel(
+        written(tmp_path / "book.xlsx", ("Customer", "Recency days", "Frequency", "Monetary"), ("Ann", 1, 2, 3))
+    )
+    told(book, "model", "rfm")
+    said = told(book, "followups")
+    assert "rank-abc" in said
+    assert "--" not in said
+
+
+# A new workbook of a template
+
+
+def test_a_template_is_chosen_by_its_name_and_opened_untitled(tmp_path: Path, lang: Language) -> None:
+    book = excel(customers(tmp_path / "book.xlsx"))
+    before = state(book.impl._book)
+    kind, _, choices = asked(book, "template")
+    assert kind == "choice"
+    assert choices == [(one["id"], one["name"][lang]) for one in list_templates()]
+    assert told(book, "template", "customer-master") == ""
+    new = book.impl._app._books[-1]
+    assert new.name == dict(choices)["customer-master"] + "1"
+    assert {"en": "Customer", "zh": "客户"}[lang] in new._book.worksheets[0]["A1"].value
+    assert state(book.impl._book) == before
