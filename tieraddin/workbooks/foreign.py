@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.csv_text import decoded, separator
-from tieraddin.tables.values import Cell
 from tieraddin.workbooks.rows import RowBook, Rows, RowSheet
 
 SPREADSHEETS = (".xlsb", ".xls", ".ods")
@@ -67,31 +65,11 @@ def _cells(path: Path, book: Any, name: str) -> Callable[[], Rows]:
 
     def load() -> Rows:
         try:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            return book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[no-any-return]
         except CalamineError as fault:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
-        return [list(map(as_cell, row)) for row in rows]
 
     return load
-
-
-def as_cell(value: Any) -> Cell:
-    """What calamine makes of a cell, as a cell; a time of day or a span is a part of a day, or so many days."""
-    kind = type(value)
-    if kind is float:
-        return value  # type: ignore[no-any-return]
-    if kind is str:
-        return value or None
-    match value:
-        case dt.datetime():
-            return value
-        case dt.date():
-            return dt.datetime(value.year, value.month, value.day)
-        case dt.time():
-            return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86_400
-        case dt.timedelta():
-            return value / dt.timedelta(days=1)
-    return value  # type: ignore[no-any-return]
 
 
 def _lines(path: Path) -> Callable[[], Rows]:
@@ -105,13 +83,8 @@ def _lines(path: Path) -> Callable[[], Rows]:
         except UnicodeDecodeError:
             raise WorkbookRefused("workbooks.mixed_encoding", file=path) from None
         try:
-            return list(_rows(text))
+            return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
         except csv.Error as fault:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
 
     return load
-
-
-def _rows(text: str) -> Iterator[list[Cell]]:
-    for line in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)):
-        yield [cell or None for cell in line]

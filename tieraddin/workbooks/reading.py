@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tieraddin.tables.layout import Area, KindGrid
 from tieraddin.tables.values import Cell, Column
-from tieraddin.workbooks.foreign import as_cell, open_foreign
+from tieraddin.workbooks.foreign import open_foreign
 from tieraddin.workbooks.package.workbook import PackageWorkbook
 from tieraddin.workbooks.port import FormulaCell
 from tieraddin.workbooks.rows import RowBook, RowSheet
@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 PACKAGES = (".xlsx", ".xlsm")
 _MOST_BYTES = 4 << 20
 _MOST_CELLS = 1 << 20
-_CAREFUL = (b'"e"', b"'e'", b'"d"', b"'d'", b"<f", b":f", b"_x", b"<!")
-"""Where these bytes are, calamine may not tell all: errors, formulas, dates as texts, escapes, odd XML."""
+_CAREFUL = {
+    b'"e"': b'"', b'"d"': b'"', b"'e'": b"'", b"'d'": b"'", b"<f": b"<", b":f": b":", b"_x": b"_", b"<!": b"!",
+}  # fmt: skip
+"""Where these bytes are, calamine may not tell all: errors, formulas, dates as texts, escapes, odd XML.
+
+Beside each is the rarest byte of it, which is looked for first.
+"""
 
 
 def open_to_read(path: str | PathLike[str]) -> AbstractContextManager[Readable]:
@@ -35,6 +40,10 @@ def open_to_read(path: str | PathLike[str]) -> AbstractContextManager[Readable]:
     """
     path = Path(path)
     return QuickBook(path) if path.suffix.lower() in PACKAGES else nullcontext(open_foreign(path))
+
+
+def _needs_care(data: bytes) -> bool:
+    return any(rare in data and mark in data for mark, rare in _CAREFUL.items())
 
 
 class QuickBook(PackageWorkbook):
@@ -61,14 +70,14 @@ class QuickBook(PackageWorkbook):
         texts = [sheet.part, *parts.related(self._book.part, "sharedStrings")]
         if self.date1904 or sum(map(parts.size, texts)) > _MOST_BYTES:
             return None  # of the 1904 system calamine tells spans otherwise than dates
-        if any(mark in data for data in map(parts.read, texts) for mark in _CAREFUL):
+        if any(map(_needs_care, map(parts.read, texts))):
             return None
         try:
             self._other = self._other or CalamineWorkbook.from_path(str(self.path))
             found = self._other.get_sheet_by_name(name)
             if found.total_height * found.total_width > _MOST_CELLS:
                 return None
-            rows = [list(map(as_cell, row)) for row in found.to_python(skip_empty_area=False)]
+            rows = found.to_python(skip_empty_area=False)
             merged = [Area(r + 1, c + 1, r2 + 1, c2 + 1) for (r, c), (r2, c2) in found.merged_cell_ranges or ()]
         except CalamineError:
             return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 
@@ -13,7 +16,7 @@ from tieraddin.tables.values import Cell, Column, Kind
 from tieraddin.tables.view import trim
 from tieraddin.workbooks.port import SheetState
 
-Rows = Sequence[Sequence[Cell]]
+Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(eq=False)
@@ -23,7 +26,8 @@ class RowSheet:
     Attributes
     ----------
     load
-        gives the rows, the first being row 1; they may differ in length. Called when the sheet is first looked at.
+        gives the rows, the first being row 1, as calamine tells their cells; they may differ in length. Called when
+        the sheet is first looked at.
     """
 
     load: Callable[[], Rows]
@@ -33,9 +37,7 @@ class RowSheet:
     @cached_property
     def columns(self) -> list[Column]:
         """All cells, column by column, each as long as the sheet has rows."""
-        rows = self.load()
-        width = max(map(len, rows), default=0)
-        return [Column.of([row[k] if k < len(row) else None for row in rows]) for k in range(width)]
+        return [Column.of(_as_cells(values)) for values in zip_longest(*self.load())]
 
     @cached_property
     def grid(self) -> KindGrid:
@@ -55,6 +57,29 @@ class RowSheet:
             return column.take(rows)
         missing = last_row - max(len(column), first_row - 1)
         return Column.of([*column.cells()[first_row - 1 :], *[None] * missing])
+
+
+def _as_cells(values: Sequence[Any]) -> Sequence[Cell]:
+    """What calamine, or a reader of .csv, makes of cells, as cells; a text of nothing is blank."""
+    if set(map(type, values)) <= {float, str, type(None)}:
+        return [None if value == "" else value for value in values]
+    return list(map(_as_cell, values))
+
+
+def _as_cell(value: Any) -> Cell:
+    """A time of day or a span is a part of a day, or so many days."""
+    match value:
+        case "":
+            return None
+        case dt.datetime():
+            return value
+        case dt.date():
+            return dt.datetime(value.year, value.month, value.day)
+        case dt.time():
+            return (value.hour * 3600 + value.minute * 60 + value.second + value.microsecond / 1e6) / 86_400
+        case dt.timedelta():
+            return value / dt.timedelta(days=1)
+    return value  # type: ignore[no-any-return]
 
 
 _NOTHING = np.zeros((0, 0), np.uint8)
