@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.conftest import SHARED
 from tieraddin.actions.summarise import summarise_file
 from tieraddin.actions.templates.new import list_templates
 from tieraddin.hosts.excel import macros
+from tieraddin.hosts.excel.workbook import ExcelWorkbook
 from tieraddin.language import Language, use_language
 from tieraddin.models.load import all_models
 
@@ -254,3 +256,96 @@ def test_a_template_is_chosen_by_its_name_and_opened_untitled(tmp_path: Path, la
     assert new.name == dict(choices)["customer-master"] + "1"
     assert {"en": "Customer", "zh": "客户"}[lang] in new._book.worksheets[0]["A1"].value
     assert state(book.impl._book) == before
+
+
+# A folder of customer lists
+
+
+def lists(folder: Path) -> Path:
+    folder.mkdir()
+    written(folder / "north.xlsx", ("Customer", "Sales"), ("Ann", 700), ("Bo", 200))
+    (folder / "south.csv").write_text("客户,销售额\n甲,500\n乙,90\n丙,3\n", "utf-8")
+    written(folder / "torn.xlsx", ("nothing",))
+    (folder / "notes.txt").write_text("no list")
+    return folder
+
+
+def test_a_folder_becomes_workbooks_beside_it_and_the_report_is_shown(tmp_path: Path, lang: Language) -> None:
+    book, folder = excel(customers(tmp_path / "book.xlsx")), lists(tmp_path / "lists")
+    before = state(book.impl._book), {file.name: file.read_bytes() for file in folder.iterdir()}
+    kind, _, choices = asked(book, "convert")
+    assert (kind, "customer-master" in dict(choices)) == ("choice", True)
+    kind, text, choices = asked(book, "convert", "customer-master")
+    assert (kind, bool(text), choices) == ("folder", True, [])
+    said = told(book, "convert", "customer-master", str(folder))
+    out = tmp_path / {"en": "lists - converted", "zh": "lists - 已转换"}[lang]
+    assert {file.name for file in out.glob("[!.]*")} == {
+        "north.xlsx", "south.xlsx", "conversion-report.xlsx", "conversion-report.json"
+    }  # fmt: skip
+    counts = [int(number) for number in re.findall(r"\d+", said.replace(str(out), ""))]
+    assert counts == {"en": [2, 3, 0, 5, 0, 1], "zh": [3, 2, 0, 5, 0, 1]}[lang]
+    assert str(out) in said
+    assert "conversion-report.xlsx" in said
+    shown = book.impl._app._books[-1]
+    assert shown.name == "conversion-report1"
+    files = rows(shown._book.worksheets[0])
+    assert {Path(str(row[0])).name for row in files[1:]} == {"north.xlsx", "south.csv", "torn.xlsx"}
+    assert not [cell for row in files for cell in row if isinstance(cell, str) and "--" in cell]
+    graded = openpyxl.load_workbook(out / "south.xlsx").worksheets[0]
+    assert {"甲", "乙", "丙"} <= {cell for row in rows(graded) for cell in row if isinstance(cell, str)}
+    assert before == (state(book.impl._book), {file.name: file.read_bytes() for file in folder.iterdir()})
+    assert book.impl._app._state["status_bar"] is False
+
+
+def test_what_is_done_is_told_and_esc_stops_between_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book, folder = excel(customers(tmp_path / "book.xlsx")), lists(tmp_path / "lists")
+    sentences: list[str] = []
+    tell = ExcelWorkbook.tell
+    monkeypatch.setattr(ExcelWorkbook, "tell", lambda port, said: (sentences.append(said), tell(port, said)))
+    monkeypatch.setattr(macros, "escape_pressed", lambda: len(sentences) == 2)
+    said = told(book, "convert", "customer-master", str(folder))
+    assert "2" in said
+    assert len(sentences) == 2
+    assert "north.xlsx" in sentences[0]
+    assert book.impl._app._state["status_bar"] is False
+    (out,) = tmp_path.glob("lists - *")
+    assert (out / "north.xlsx").is_file()
+    written_at = (out / "north.xlsx").stat().st_mtime_ns
+    assert str(out) in told(book, "convert", "customer-master", str(folder))
+    assert (out / "north.xlsx").stat().st_mtime_ns == written_at, "the second run goes on where the first stopped"
+
+
+def gone(tmp_path: Path) -> Path:
+    return tmp_path / "gone"
+
+
+def without_lists(tmp_path: Path) -> Path:
+    (tmp_path / "empty").mkdir()
+    return tmp_path / "empty"
+
+
+def around_results(tmp_path: Path) -> Path:
+    folder = lists(tmp_path / "lists")
+    told(excel(customers(tmp_path / "book.xlsx")), "convert", "customer-master", str(folder))
+    return tmp_path
+
+
+def disk(tmp_path: Path) -> Path:
+    return Path(tmp_path.anchor)
+
+
+def beside_a_file(tmp_path: Path) -> Path:
+    for name in ("lists - converted", "lists - 已转换"):
+        (tmp_path / name).write_text("in the way")
+    return lists(tmp_path / "lists")
+
+
+@pytest.mark.parametrize("trouble", [gone, without_lists, around_results, disk, beside_a_file])
+def test_a_folder_that_can_not_be_converted_is_refused(tmp_path: Path, trouble: Any, lang: Language) -> None:
+    folder = trouble(tmp_path)
+    book = excel(customers(tmp_path / "other.xlsx"))
+    before = sorted(tmp_path.rglob("*"))
+    said = told(book, "convert", "customer-master", str(folder))
+    assert (str(folder) in said, "\n" in said, "--" in said, " -o" in said) == (True, False, False, False), said
+    assert sorted(tmp_path.rglob("*")) == before
+    assert len(book.impl._app._books) == 1

@@ -98,7 +98,7 @@ NEVER_PRESSED = {
     "templates.arg_id", "templates.list_next", "followups.days_range", "actions.output_is_input",
     "actions.parquet_needs_output", "actions.no_transactions", "scale.not_parquet", "scale.needs_parquet",
     "scale.needs_all", "review.about", "review.option_apply", "review.option_overwrite", "review.output_without_apply",
-    "review.days_below_zero", "review.not_applied",
+    "review.days_below_zero", "review.not_applied", "convert.not_ours",
 }  # fmt: skip
 """Ids in modules that buttons use as well, said by commands only: they name options that buttons never set."""
 

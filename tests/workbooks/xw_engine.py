@@ -16,8 +16,10 @@ from typing import Any
 
 import openpyxl
 import xlwings as xw
-from openpyxl.cell.cell import MergedCell
-from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Border, PatternFill
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.table import Table as XlTable
 from openpyxl.worksheet.table import TableColumn
@@ -31,6 +33,7 @@ _DATE = re.compile(
     re.I,
 )
 _MOST = 8_203
+_NONE = -4142
 
 
 class ComError(Exception):
@@ -135,13 +138,8 @@ class Books(_Counted):
     def made(self, template: str) -> Book:
         """A new workbook of a file, as Excel's own Add makes it: with a number after the name, and nowhere saved."""
         path = Path(template)
-        return self._loaded(path, f"{path.stem}1")
-
-    def open(self, fullname: str, **options: Any) -> Book:
-        return self._loaded(Path(fullname), Path(fullname).name)
-
-    def _loaded(self, path: Path, name: str) -> Book:
-        book = Book(self._app, openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True), name)
+        values = openpyxl.load_workbook(path, data_only=True)
+        book = Book(self._app, openpyxl.load_workbook(path), values, f"{path.stem}1")
         self._app._books.append(book)
         return book
 
@@ -170,8 +168,9 @@ class Book(_Counted):
 
         self.api = Api(
             Date1904=book.epoch.year == 1904, ReadOnly=False, MultiUserEditing=False, ProtectStructure=False,
-            LinkSources=lambda kind: None,
+            LinkSources=lambda kind: None, Windows=lambda number: _Window(self), Styles=lambda name: _Normal(self),
         )  # fmt: skip
+        self._plain = Cell(book.worksheets[0], 1, 1)
         self._sheets = [Sheet(self, sheet) for sheet in book.worksheets]
 
     @property
@@ -448,8 +447,26 @@ class Range(_Counted):
             Address=self.address,
             HasFormula=self._all(self._is_formula),
             CurrentArray=self._array(),
-            Interior=SimpleNamespace(ColorIndex=self._colour()),
+            Font=_Font(self),
+            Interior=_Interior(self),
+            Borders=SimpleNamespace(LineStyle=self._of_style(lambda cell: _NONE if cell.border == Border() else 1)),
+            NumberFormat=self._of_style(lambda cell: cell.number_format),
+            HorizontalAlignment=self._of_style(lambda cell: cell.alignment.horizontal or 1),
+            WrapText=self._of_style(lambda cell: bool(cell.alignment.wrap_text)),
         )
+
+    def _of_style(self, known: Any) -> Any:
+        """What is known of all cells alike, None where they differ."""
+        plain = self._sheet._of._plain
+        return self._all(lambda cell: known(plain if cell is None or isinstance(cell, MergedCell) else cell))
+
+    def _restyle(self, change: Any) -> None:
+        self._app._calls.change()
+        self._refuse()
+        for row in self._cells(make=True):
+            for cell in row:
+                if not isinstance(cell, MergedCell):
+                    change(cell)
 
     @property
     def sheet(self) -> Sheet:
@@ -643,9 +660,6 @@ class Range(_Counted):
                 if not isinstance(cell, MergedCell):
                     cell.number_format = form
 
-    def _colour(self) -> int | None:
-        return self._all(lambda cell: 6 if cell is not None and cell.fill.fill_type else -4142)
-
     @property
     def column_width(self) -> float:
         held = self._sheet._ws.column_dimensions
@@ -669,6 +683,14 @@ class Range(_Counted):
             for c in range(left, right + 1):
                 self._sheet._ws._cells.pop((r, c), None)
 
+    def clear_formats(self) -> None:
+        self._app._calls.change()
+        self._refuse()
+        for row in self._cells():
+            for cell in row:
+                if cell is not None and not isinstance(cell, MergedCell):
+                    cell._style = copy(self._sheet._of._plain._style)
+
     def clear_contents(self) -> None:
         self._app._calls.change()
         self._refuse()
@@ -689,6 +711,101 @@ class Range(_Counted):
             for cell in row:
                 if lent[0] is not None:
                     cell._style = copy(lent[0]._style)
+
+
+def _letters(name: str, read: Any) -> property:
+    """A property of the font of cells."""
+
+    def put(font: _Font, value: Any) -> None:
+        def change(cell: Any) -> None:
+            font = copy(cell.font)
+            setattr(font, name, value)
+            cell.font = font
+
+        font._range._restyle(change)
+
+    return property(lambda font: font._range._of_style(lambda cell: read(cell.font)), put)
+
+
+class _Font:
+    def __init__(self, cells: Range) -> None:
+        self._range = cells
+
+    Bold = _letters("b", lambda font: bool(font.b))
+    Italic = _letters("i", lambda font: bool(font.i))
+    Name = _letters("name", lambda font: font.name or "")
+    Size = _letters("sz", lambda font: font.sz or 11)
+    Underline = _letters("u", lambda font: font.u or _NONE)
+    Color = _letters("color", lambda font: str(font.color and (font.color.rgb, font.color.theme)))
+
+
+class _Interior:
+    """The fill of cells: in openpyxl a solid one, or none."""
+
+    def __init__(self, cells: Range) -> None:
+        self._range = cells
+
+    @property
+    def ColorIndex(self) -> int | None:
+        return self._range._of_style(lambda cell: 6 if cell.fill.fill_type else _NONE)
+
+    @property
+    def Pattern(self) -> int | None:
+        return self._range._of_style(lambda cell: 1 if cell.fill.fill_type else _NONE)
+
+    @Pattern.setter
+    def Pattern(self, pattern: int) -> None:
+        if pattern == _NONE:
+            self._range._restyle(lambda cell: setattr(cell, "fill", PatternFill()))
+
+    @property
+    def Color(self) -> int | None:
+        def colour(cell: Any) -> int:
+            if not cell.fill.fill_type:
+                return 0xFFFFFF
+            return int.from_bytes(bytes.fromhex(cell.fill.fgColor.rgb[-6:]), "little")
+
+        return self._range._of_style(colour)
+
+    @Color.setter
+    def Color(self, colour: int) -> None:
+        fill = PatternFill("solid", colour.to_bytes(3, "little").hex().upper())
+        self._range._restyle(lambda cell: setattr(cell, "fill", fill))
+
+
+class _Normal:
+    """The style of cells that have none of their own."""
+
+    NumberFormat, HorizontalAlignment, WrapText = "General", 1, False
+
+    def __init__(self, book: Book) -> None:
+        self.Font = _Font(SimpleNamespace(_of_style=lambda known: known(book._plain)))
+
+
+class _Window:
+    """The window of a workbook: what is said of its panes is meant for the sheet that it shows."""
+
+    ScrollRow = ScrollColumn = 1
+
+    def __init__(self, book: Book) -> None:
+        self._app, self._of = book._app, book
+        frozen = self._ws.freeze_panes
+        column, row = coordinate_from_string(frozen) if frozen else ("A", 1)
+        self.SplitColumn, self.SplitRow = column_index_from_string(column) - 1, row - 1
+
+    @property
+    def _ws(self) -> Any:
+        return self._of._sheets[self._of._active]._ws
+
+    @property
+    def FreezePanes(self) -> bool:
+        return self._ws.freeze_panes is not None
+
+    @FreezePanes.setter
+    def FreezePanes(self, frozen: bool) -> None:
+        self._app._calls.change()
+        at = self._ws.cell(self.SplitRow + 1, self.SplitColumn + 1)
+        self._ws.freeze_panes = at if frozen else None
 
 
 class _Formula(str):

@@ -28,18 +28,23 @@ class Question(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """A workbook that is opened before the person.
+    """A workbook to be shown, as a new one made of ``file``, which stays free to be written to.
 
-    One without a title is a new one made of the file, which is taken away with its folder.
+    Attributes
+    ----------
+    said
+        what is told beside, "" for nothing.
+    once
+        whether the file is taken away then, with its folder.
     """
 
     file: Path
     said: str = ""
-    untitled: bool = False
+    once: bool = False
 
 
 Answer: TypeAlias = "str | Sequence[Sequence[float | str]] | Question | Opening"
-"""A sentence; rows to be shown in a workbook of their own, each of the same length; a question; a workbook to open."""
+"""A sentence; rows to be shown in a workbook of their own, each of the same length; a question; a workbook to show."""
 
 
 class Asked(NamedTuple):

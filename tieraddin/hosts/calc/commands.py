@@ -58,6 +58,7 @@ COMMANDS: dict[str, Command] = {
     "pareto": Command(customers.pareto, "charts", in_toolbar=True),
     "dashboard": Command(customers.dashboard, "charts", in_toolbar=True),
     "template": Command(templates.new, "files", needs_book=False),
+    "convert": Command(templates.convert, "files", needs_book=False),
     "model": Command(customers.pick_model, "settings", settings.models),
     "language": Command(settings.speak, "settings", settings.languages, needs_book=False),
     "functions": Command(about.functions, "addin", needs_book=False),
@@ -86,7 +87,7 @@ def answered(line: str, document: Any, lang: Language) -> tuple[Kind, Any]:
     tuple
         "rows" and rows of texts and numbers, to be shown in a workbook of their own; "told" and a sentence; "refused"
         and the sentence that says why nothing was changed; "asked" and a question: its text, its kind and its choices
-        (see `tieraddin.hosts.asked.Question`); "opened" and a workbook: its path, a sentence, whether it is a new one.
+        (see `tieraddin.hosts.asked.Question`); "opened" and what `tieraddin.hosts.asked.Opening` holds.
     """
     use_language(speech.spoken(lang))
     name, _, detail = line.partition("=")
@@ -106,8 +107,8 @@ def _given(answer: Answer) -> tuple[Kind, Any]:
             return "told", answer
         case Question():
             return "asked", tuple(answer)
-        case Opening(file, sentence, untitled):
-            return "opened", (str(file), sentence, untitled)
+        case Opening(file, sentence, once):
+            return "opened", (str(file), sentence, once)
     return "rows", tuple(map(tuple, answer))
 
 

@@ -163,8 +163,8 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         if kind == "rows":
             _show(desktop, answer)
         elif kind == "opened":
-            path, said, untitled = answer
-            _open(desktop, path, untitled)
+            path, said, once = answer
+            _open(desktop, path, once)
             if said:
                 self._tell(desktop, said, INFOBOX)
         else:
@@ -202,13 +202,12 @@ def _window(desktop):
     return frame and frame.ContainerWindow
 
 
-def _open(desktop, path, untitled):
-    """A workbook before the person; an untitled one is a new one made of the file, taken away with its folder."""
+def _open(desktop, path, once):
+    """A new workbook made of a file, which is taken away with its folder where it is needed once."""
     from com.sun.star.beans import PropertyValue
 
-    as_new = PropertyValue("AsTemplate", 0, True, 0)
-    desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (as_new,) if untitled else ())
-    if untitled:
+    desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, (PropertyValue("AsTemplate", 0, True, 0),))
+    if once:
         shutil.rmtree(Path(path).parent, ignore_errors=True)
 
 

@@ -6,7 +6,6 @@ import ctypes
 import shutil
 from collections.abc import Callable, Sequence
 from itertools import chain
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import xlwings as xw
@@ -32,6 +31,7 @@ BUTTONS: dict[str, Callable[[Asked], Answer]] = {
     "model": customers.pick_model,
     "summarise": transactions.summarise,
     "template": templates.new,
+    "convert": templates.convert,
 }
 """By the ids of the ribbon's controls (``tieraddin/hosts/xlam/ribbon.toml``)."""
 
@@ -84,20 +84,13 @@ def _carried_out(book: xw.Book, said: Answer) -> Said:
             return said
         case Question(text, kind, choices):
             return [[kind, text, *chain.from_iterable(choices)]]
-        case Opening(file, sentence, untitled):
-            _opened(book.app, file, untitled)
+        case Opening(file, sentence, once):
+            book.app.api.Workbooks.Add(str(file))
+            if once:
+                shutil.rmtree(file.parent, ignore_errors=True)
             return sentence
     _shown(book.app, said)
     return ""
-
-
-def _opened(app: xw.App, file: Path, untitled: bool) -> None:
-    """Open a workbook; an untitled one is a new one made of the file, which is taken away with its folder."""
-    if untitled:
-        app.api.Workbooks.Add(str(file))
-        shutil.rmtree(file.parent, ignore_errors=True)
-    else:
-        app.books.open(str(file))
 
 
 def _shown(app: xw.App, rows: Sequence[Sequence[Any]]) -> None:
