@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.workbooks.port import KEEP, Written
+
+_STEPS = 4
+"""How often in a column the person is told how far it is, and asked whether to go on."""
 
 
 def as_columns(rows: Sequence[Sequence[Written]]) -> list[list[Written]]:
@@ -27,3 +30,15 @@ def height_of(sheet: str, columns: Sequence[Sequence[Written]], number_formats: 
     if len(lengths) > 1 or (number_formats is not None and len(number_formats) != len(columns)):
         raise WorkbookRefused("workbooks.unequal_columns", sheet=sheet)
     return max(lengths, default=0)
+
+
+def taken(columns: Sequence[Sequence[Written]], tell: Callable[[float], None]) -> list[list[Written]]:
+    """The cells of columns that work them out late; ``tell`` gets the share that is done."""
+    cells: list[list[Written]] = []
+    for k, column in enumerate(columns):
+        cells.append([])
+        step = -(-len(column) // _STEPS)
+        for start in range(0, len(column), step):
+            tell((k + start / len(column)) / len(columns))
+            cells[-1] += [column[i] for i in range(start, min(start + step, len(column)))]
+    return cells

@@ -92,13 +92,18 @@ def answered(line: str, document: Any, lang: Language) -> tuple[Kind, Any]:
     use_language(speech.spoken(lang))
     name, _, detail = line.partition("=")
     command = COMMANDS[name]
+    book = None
     with by_button():
         try:
-            return _given(command.run(Asked(_book(command, name, document), document, detail)))
+            book = _book(command, name, document)
+            return _given(command.run(Asked(book, document, detail)))
         except TieraddinError as fault:
             return "refused", fault.sentence()
         except Exception:  # a mistake of ours, or of LibreOffice: what it was stands in a file
             return "refused", say("live.unexpected", file=fault_log.kept())
+        finally:
+            if book is not None:
+                book.rest()
 
 
 def _given(answer: Answer) -> tuple[Kind, Any]:

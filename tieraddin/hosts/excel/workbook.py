@@ -23,7 +23,7 @@ from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package import rules
 from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.port import BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
-from tieraddin.workbooks.written import as_columns, height_of
+from tieraddin.workbooks.written import as_columns, height_of, taken
 
 _STATES: dict[int, SheetState] = {-1: "visible", 0: "hidden", 2: "veryHidden"}
 _HIDDEN = 0
@@ -218,7 +218,7 @@ class ExcelWorkbook:
             return
         area = Area(first_row, first_column, first_row + height - 1, first_column + len(columns) - 1)
         target = self._writable(sheet, area)
-        cells = writing.without_gaps(target, writing.taken(columns, partial(self._tell_share, sheet)), area)
+        cells = writing.without_gaps(target, taken(columns, partial(self._tell_share, sheet)), area)
         patches = writing.patches(cells, area)
         rules.check_ranges(sheet, self._merged_in(target, area), self._arrays_in(target, area), Patch(area, cells))
         for table in self.tables(sheet):

@@ -18,8 +18,6 @@ from tieraddin.tables.layout import Area, TableInfo, common
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks.port import ERASE, KEEP, Instead, Written
 
-_STEPS = 4
-"""How often in a column the person is told how far it is, and asked whether to go on."""
 _MOST_BLOCKS = 40
 """Blocks that a column is written in; where more would be needed, the cells between are written anew as they are."""
 
@@ -39,18 +37,6 @@ def runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
         members = [number for _, number in group]
         yield members[0], members[-1]
-
-
-def taken(columns: Sequence[Sequence[Written]], tell: Callable[[float], None]) -> list[list[Written]]:
-    """The cells of columns that work them out late; ``tell`` gets the share that is done."""
-    cells: list[list[Written]] = []
-    for k, column in enumerate(columns):
-        cells.append([])
-        step = -(-len(column) // _STEPS)
-        for start in range(0, len(column), step):
-            tell((k + start / len(column)) / len(columns))
-            cells[-1] += [column[i] for i in range(start, min(start + step, len(column)))]
-    return cells
 
 
 def patches(columns: Sequence[Sequence[Written]], area: Area) -> list[Patch]:

@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from tieraddin.errors import WorkbookRefused
+from tieraddin.language import say
 from tieraddin.tables.layout import Area
+from tieraddin.tables.values import Column
+from tieraddin.workbooks.calc.progress import Progress
 from tieraddin.workbooks.calc.reading import area_of
 from tieraddin.workbooks.calc.workbook import CalcWorkbook
 
@@ -27,7 +30,8 @@ class LiveCalcWorkbook(CalcWorkbook):
     def __init__(self, document: Any, step: str) -> None:
         super().__init__(document)
         self._step = step
-        self._progress: Any = None
+        self._progress = Progress(document, step)
+        self._writes = False
 
     @contextmanager
     def changing(self) -> Iterator[None]:
@@ -39,7 +43,7 @@ class LiveCalcWorkbook(CalcWorkbook):
         document.enableAutomaticCalculation(False)
         steps = undo.getAllUndoActionTitles()
         undo.enterUndoContext(self._step)
-        failed = True
+        failed = self._writes = True
         try:
             yield
             failed = False
@@ -48,13 +52,14 @@ class LiveCalcWorkbook(CalcWorkbook):
                 raise RuntimeError(traceback.format_exc()) from None
             raise
         finally:
+            self._writes = False
             undo.leaveUndoContext()
             if failed:
                 self._take_back(steps)
             document.enableAutomaticCalculation(calculates)
             document.removeActionLock()
             document.unlockControllers()
-            self._told_all()
+            self._progress.end()
             if failed:
                 document.setModified(modified)
 
@@ -66,19 +71,21 @@ class LiveCalcWorkbook(CalcWorkbook):
             undo.clearRedo()
 
     def tell(self, sentence: str) -> None:
-        """Show ``sentence`` in the status bar."""
-        controller = self.document.CurrentController
-        if controller is None:
-            return
-        if self._progress is None:
-            self._progress = controller.Frame.createStatusIndicator()
-            self._progress.start(sentence, 0)
-        self._progress.setText(sentence)
+        """Show ``sentence`` in the status bar, and in a window with a button to stop where the run is long."""
+        self._progress.tell(sentence)
 
-    def _told_all(self) -> None:
-        if self._progress is not None:
-            self._progress.end()
-            self._progress = None
+    def _tell_share(self, sheet: str, share: float) -> None:
+        if self._writes:
+            self.tell(say("live.percent", sheet=sheet, percent=round(100 * share)))
+
+    def _columns(self, sheet: str, area: Area) -> list[Column]:
+        if self._progress.long and not self._writes:
+            self.tell(say("live.reading", sheet=sheet))
+        return super()._columns(sheet, area)
+
+    def rest(self) -> None:
+        """The run has ended: nothing is told any more, and the document takes input."""
+        self._progress.end()
 
     @property
     def active_sheet(self) -> str | None:

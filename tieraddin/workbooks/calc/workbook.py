@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import partial
 from operator import itemgetter
 from os import PathLike
 from pathlib import Path
@@ -218,7 +219,11 @@ class CalcWorkbook:
         rules.check_ranges(sheet, self.merged(sheet), arrays_in(own, area), patch)
         for table in self.tables(sheet):
             _check_headers(table, patch)
-        Writer(self.document, own, self._formats, self._day_zero).put(area, columns, like, number_formats)
+        writer = Writer(self.document, own, self._formats, self._day_zero, partial(self._tell_share, sheet))
+        writer.put(area, columns, like, number_formats)
+
+    def _tell_share(self, sheet: str, share: float) -> None:
+        """Told how much of a write is done; where a person waits, they see it and may stop."""
 
     def _place(self, sheet: str, row: int, column: int, height: int, width: int) -> Area:
         """The area of a write, refused when it leaves the sheet or the sheet is protected."""

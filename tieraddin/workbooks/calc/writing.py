@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -18,6 +18,7 @@ from tieraddin.workbooks.calc.reading import area_of, cells_of, each_of, formatt
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 from tieraddin.workbooks.package.styles import date_format, shows_date
 from tieraddin.workbooks.port import ERASE, KEEP, Written
+from tieraddin.workbooks.written import taken
 
 _CONTENTS, _ALL_BUT_NOTES = 1 | 2 | 4 | 16, 1 | 2 | 4 | 16 | 32 | 64
 """What is cleared (com.sun.star.sheet.CellFlags): values, dates, texts, formulas; formats besides."""
@@ -31,18 +32,24 @@ _LENT = (
 _FILLING = '=""'
 """Stands in empty cells for a moment before a write: LibreOffice's undo leaves what a write put into empty cells."""
 
+_AT_ONCE = 25_000
+"""Rows that are written in one call; between two the person can stop."""
+
 _Put = tuple[float | str, str]
 """What a cell is given (a number, or a text; "" empties it), and how: value, text, error, empty or erase."""
 
 
 class Writer:
-    """Writes to one sheet."""
+    """Writes to one sheet; ``tell`` gets the share of a write that is done, and may end it."""
 
-    def __init__(self, document: Any, sheet: Any, formats: Formats, day_zero: int) -> None:
+    def __init__(
+        self, document: Any, sheet: Any, formats: Formats, day_zero: int, tell: Callable[[float], None]
+    ) -> None:
         self._document = document
         self._sheet = sheet
         self._formats = formats
         self._day_zero = day_zero
+        self._tell = tell
 
     def put(
         self,
@@ -58,7 +65,7 @@ class Writer:
         WorkbookRefused
             a value that no cell can hold; nothing is written then.
         """
-        values = [[column[i] for i in range(len(column))] for column in columns]
+        values = taken(columns, lambda share: self._tell(share / 2))
         puts = [
             [
                 None if value is KEEP else self._put(value, area.first_row + i, area.first_column + k)
@@ -70,9 +77,13 @@ class Writer:
         for first, last, same in _alike(puts):
             for start, end in _runs(same):
                 part = Area(area.first_row + start, area.first_column + first, area.first_row + end, 0)
-                self._write(part._replace(last_column=area.first_column + last), puts, area, notes)
+                part = part._replace(last_column=area.first_column + last)
+                for top in range(part.first_row, part.last_row + 1, _AT_ONCE):
+                    self._tell((1 + (top - area.first_row) / len(values[0])) / 2)
+                    bottom = min(top + _AT_ONCE - 1, part.last_row)
+                    self._write(part._replace(first_row=top, last_row=bottom), puts, area, notes)
                 if like is not None:
-                    self._lend(like, part._replace(last_column=area.first_column + last))
+                    self._lend(like, part)
         for k, column in enumerate(values):
             own = number_formats[k] if number_formats else None
             self._format(area.first_row, area.first_column + k, column, own)
