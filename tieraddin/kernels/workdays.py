@@ -60,7 +60,15 @@ def weekday(days: Ints) -> Ints:
 def is_workday(days: ArrayLike, week: Week = MONDAY_TO_FRIDAY, off: Ints = NO_DAYS, on: Ints = NO_DAYS) -> Week:
     """Whether each day is a working day: booleans of the same shape."""
     array = np.asarray(days, np.int64)
-    return (week[weekday(array)] & ~np.isin(array, off)) | np.isin(array, on)
+    return (week[weekday(array)] & ~_among(array, off)) | _among(array, on)
+
+
+def _among(days: Ints, few: Ints) -> Week:
+    """Whether each day is one of a few."""
+    if not len(few):
+        return np.zeros(days.shape, bool)
+    few = np.sort(few)
+    return np.asarray(few[np.minimum(np.searchsorted(few, days), len(few) - 1)] == days)
 
 
 def _counted(first: int, last: int, week: Week, off: Ints, on: Ints) -> tuple[Ints, Ints]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.tables.numerals import narrow
-from tieraddin.tables.values import EPOCH, Floats, to_serial
+from tieraddin.tables.values import EPOCH, Column, Floats, Kind, to_serial
 
 Days = NDArray[np.int64]
 
@@ -48,6 +49,7 @@ def _day(year: int, month: int, day: int) -> int:
         return NO_DAY
 
 
+@lru_cache(maxsize=10_000)  # the same dates stand in table after table
 def read_date(text: str) -> int:
     """The day that ``text`` says; `NO_DAY` where it is no date, an impossible one, or could be read in two ways.
 
@@ -63,6 +65,14 @@ def read_date(text: str) -> int:
         month_name = found["name"] or found["name2"]
         return _day(int(found["y"]), _MONTHS.index(month_name.lower()) + 1, int(found["d"] or found["d2"]))
     return NO_DAY
+
+
+def column_of_days(days: Days) -> Column:
+    """Days as cells: a date each, blank for `NO_DAY`."""
+    column, known = Column.blank(len(days)), days != NO_DAY
+    serials = (days[known] + _SHIFT).astype(np.float64)
+    column.kinds[known], column.numbers[known] = Kind.DATE, serials - (serials < 61)
+    return column
 
 
 def days_of_serials(serials: Floats) -> Days:

@@ -35,10 +35,13 @@ class View:
         if not rows:
             return []
         read = self.read(Area(rows[0], columns[0], rows[-1], columns[-1]))
-        return [
-            {c: cell for c in columns if (cell := _tidy(read[c - columns[0]][row - rows[0]])) is not None}
-            for row in rows
-        ]
+        lines: list[Line] = [{} for _ in rows]
+        for column in columns:
+            cells = read[column - columns[0]].cells()
+            for row, line in zip(rows, lines, strict=True):
+                if (cell := _tidy(cells[row - rows[0]])) is not None:
+                    line[column] = cell
+        return lines
 
     def merges_in(self, row: int, block: KindGrid) -> list[Area]:
         """The merged areas that begin in ``row`` within the block, those over its whole width (titles) left out."""

@@ -13,6 +13,7 @@ from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lin
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.explain import Explainer
 from tieraddin.language import Language
+from tieraddin.tables.dates import NO_DAY, column_of_days
 from tieraddin.tables.layout import Area
 from tieraddin.tables.mapping import How, Mapped
 from tieraddin.tables.values import Cell, Column, Kind, Table
@@ -40,18 +41,22 @@ def results(
     count = len(next(iter(columns.values())))
     rules = Rules.of(sheet.model, cadence=sheet.cadence, as_of=as_of)
     table = Table(list(columns), list(columns.values()), np.arange(1, count + 1))
-    wanted = {field.name for field in rules.fields} & set(sheet.fields())
-    result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in wanted})
+    fields, wanted = {field.name for field in rules.fields} & set(sheet.fields()), sheet.results()
+    result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in fields})
     explain = Explainer(result.grading, lang)
-    made: dict[str, Callable[[int], Cell]] = {
+    said: dict[str, Callable[[int], Cell]] = {
         "grade": result.grading.grades.__getitem__ if live else explain.label,
         "score": explain.score,
         "reason": explain.reason if live else lambda i: reason(result, explain, i),
         "next_step": explain.next_step,
-        "next_contact": result.next_contact,
     }
     used = _in_use(sheet, columns, count)
-    return {key: Column.of(made[key](i) if used[i] else None for i in range(count)) for key in sheet.results()}
+    due = result.due.next_contact if result.due else np.full(count, NO_DAY)
+    made = {"next_contact": column_of_days(np.where(used, due, NO_DAY))}
+    made |= {
+        key: Column.of(of(i) if used[i] else None for i in range(count)) for key, of in said.items() if key in wanted
+    }
+    return {key: made[key] for key in wanted}
 
 
 def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> Sequence[bool]:

@@ -43,6 +43,7 @@ class Parts:
         self._changed: dict[str, bytes] = {}
         self._added: list[str] = []
         self._removed: set[str] = set()
+        self._links: dict[str, list[Relationship]] = {}
 
     def names(self) -> Iterator[str]:
         """The names of all parts, in the order they are saved."""
@@ -91,6 +92,7 @@ class Parts:
             self._added.append(name)
         self._removed.discard(key)
         self._changed[key] = data
+        self._links.clear()
 
     def changed_data(self, name: str) -> bytes | None:
         """The bytes the part was given; None for a part that is as in the file."""
@@ -116,10 +118,11 @@ class Parts:
 
     def relationships(self, source: str) -> list[Relationship]:
         """The relationships of part ``source``; of the package itself for ``""``."""
-        if not self.has(relationships_part(source)):
-            return []
-        _, root = self.tree(relationships_part(source))
-        return [self._relationship(source, element) for element in root.all("Relationship")]
+        if source not in self._links:
+            part = relationships_part(source)
+            found = self.tree(part)[1].all("Relationship") if self.has(part) else []
+            self._links[source] = [self._relationship(source, element) for element in found]
+        return self._links[source]
 
     def _relationship(self, source: str, element: markup.Element) -> Relationship:
         facts = element.attributes
@@ -165,6 +168,7 @@ class Parts:
             self._changed.pop(key, None)
             self._removed.add(key)
             self._added = [added for added in self._added if _normal(added) != key]
+        self._links.clear()
 
 
 def relationships_part(source: str) -> str:
