@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.place import place
-from tieraddin.actions.convert.rows import take
+from tieraddin.actions.convert.several import take_all
 from tieraddin.actions.convert.wishes import Wish
 from tieraddin.errors import TieraddinError
 from tieraddin.workbooks.rows import RowBook, RowSheet
@@ -188,12 +188,11 @@ def test_no_row_and_no_cell_is_lost(rows):
     book = RowBook({"S": RowSheet(lambda: lines)})
     fields = fields_of("customer-master")
     try:
-        placed = place(book, "customer-master", Wish())
-        taken = take(book, placed, fields, "en")
+        (taken,) = take_all(book, place(book, "customer-master", Wish()), fields, "en")
     except TieraddinError:
         return  # in a sentence
     full = [n for n, row in enumerate(rows, 2) if any(c is not None and str(c).strip() for c in row)]
-    left_out = {out.row for out in placed.found.left_out}
+    left_out = {out.row for out in taken.placed.found.left_out}
     rejected = taken.rejected[1][0] if taken.rejected[1] else []
     used = [n for n in full if n not in left_out and n not in rejected]
     assert taken.rows_in == taken.count + len(rejected)

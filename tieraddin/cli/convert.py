@@ -29,6 +29,9 @@ def convert(
     cluster: Annotated[
         str | None, typer.Option("--cluster", help=told("convert.cluster"), metavar="ADDRESS", show_default=False)
     ] = None,
+    tables: Annotated[
+        str, typer.Option("--tables", help=told("convert.tables"), metavar="one|all", show_default=False)
+    ] = "one",
     preview: Annotated[bool, typer.Option("--preview", help=told("convert.preview"))] = False,
     force: Annotated[bool, typer.Option("--force", help=told("convert.force"))] = False,
     merge: Annotated[bool, typer.Option("--merge", help=told("convert.merge"))] = False,
@@ -42,6 +45,8 @@ def convert(
         raise UsageError("convert.not_workers", value=workers)
     if workers is not None and cluster is not None:
         raise UsageError("convert.workers_and_cluster")
+    if tables not in ("one", "all"):
+        raise UsageError("convert.not_tables", value=tables)
     with reported.progress(quiet=json_) as tell:
         done = convert_folder(
             template,
@@ -51,6 +56,7 @@ def convert(
             maps=map_ or (),
             workers=workers,
             cluster=cluster,
+            all_tables=tables == "all",
             preview=preview,
             force=force,
             merge=merge,

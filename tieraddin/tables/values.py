@@ -120,6 +120,20 @@ class Column:
         column.texts = list(index)
         return column
 
+    @classmethod
+    def joined(cls, columns: Sequence[Column]) -> Column:
+        """The cells of one column after the other, at least one."""
+        starts = np.cumsum([0, *(len(column.texts) for column in columns)])
+        codes = [
+            np.where(c.codes >= 0, c.codes + start, -1) for c, start in zip(columns, starts.tolist(), strict=False)
+        ]
+        return cls(
+            np.concatenate([column.kinds for column in columns]),
+            np.concatenate([column.numbers for column in columns]),
+            np.concatenate(codes).astype(np.int32),
+            [text for column in columns for text in column.texts],
+        )
+
     def _put(self, i: int, cell: Cell, index: dict[str, int]) -> None:
         if cell is None:
             return

@@ -1,38 +1,47 @@
-"""A template whose customers are graded by another model: ``customer-master@rank-abc``."""
+"""A template whose customers are graded by another model: ``customer-master@rank-abc``; or are told apart by the sheet
+that they came from: ``customer-master+origin``.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 
 from tieraddin.errors import UsageError
+from tieraddin.language import LANGUAGES, say
 from tieraddin.models.load import common_fields, find_model
 from tieraddin.templates.source import Template, TemplateSheet, find_template
 
 SIGN = "@"
+ORIGIN = "origin"
+"""The column of the sheet that a row came from."""
 
 
-def name_of(template: str, model: str | None) -> str:
+def name_of(template: str, model: str | None, *, origin: bool = False) -> str:
     """The name under which `template_of` finds a template graded by ``model``, None for the template's own.
+
+    ``origin``: with a column that says which sheet a row came from.
 
     Raises
     ------
     UsageError
         an unknown template or model, or a template that grades nothing.
     """
-    found = find_template(template)
+    found, more = find_template(template), f"+{ORIGIN}" if origin else ""
     if model is None or model == found.main.model:
-        return found.id
+        return found.id + more
     if not found.main.results():
         raise UsageError("templates.not_graded", template=found.id)
-    return f"{found.id}{SIGN}{find_model(model).model.id}"
+    return f"{found.id}{SIGN}{find_model(model).model.id}{more}"
 
 
 @cache
 def template_of(name: str) -> Template:
     """A template by its id or name, or by what `name_of` gives."""
-    base, _, model = name.partition(SIGN)
+    graded, _, origin = name.partition("+")
+    base, _, model = graded.partition(SIGN)
     found = find_template(base)
-    return _graded_by(found, model) if model else found
+    found = _graded_by(found, model) if model else found
+    return _told_apart(found) if origin else found
 
 
 def _graded_by(template: Template, model: str) -> Template:
@@ -52,3 +61,12 @@ def _graded_by(template: Template, model: str) -> Template:
     return Template(
         id=f"{template.id}{SIGN}{model}", name=template.name, about=template.about, sheets=[main, *template.sheets[1:]]
     )
+
+
+def _told_apart(template: Template) -> Template:
+    """``template`` with a last column for the sheet that a row came from."""
+    sheet = template.main
+    header = {lang: say("templates.origin", lang) for lang in LANGUAGES}
+    columns = [*(column.model_dump() for column in sheet.columns), {"own": ORIGIN, "header": header, "kind": "text"}]
+    main = TemplateSheet.model_validate(sheet.model_dump() | {"columns": columns})
+    return template.model_copy(update={"id": f"{template.id}+{ORIGIN}", "sheets": [main, *template.sheets[1:]]})

@@ -10,7 +10,7 @@ from typing import Any
 from tieraddin.models.parts import Choice, FieldSpec
 from tieraddin.tables.headers import header_key
 from tieraddin.templates.source import TemplateColumn
-from tieraddin.templates.variant import template_of
+from tieraddin.templates.variant import ORIGIN, template_of
 
 CUSTOMER = "customer"
 IDENTITY = (CUSTOMER, "number")
@@ -30,7 +30,7 @@ def fields_of(template: str) -> tuple[FieldSpec, ...]:
     numbers, 客户编号 is no customer's name.
     """
     sheet = template_of(template).main
-    own = [_own_field(column) for column in sheet.columns if column.own and not column.formula]
+    own = [_own_field(c) for c in sheet.columns if c.own and not c.formula and c.key != ORIGIN]
     taken = {header_key(text)[0] for field in own for text in (field.label.zh, field.label.en, *field.aliases)}
     found = {
         name: field.model_copy(update={"aliases": [a for a in field.aliases if header_key(a)[0] not in taken]})

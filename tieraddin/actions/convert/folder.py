@@ -23,6 +23,7 @@ from tieraddin.actions.convert.wishes import Wishes
 from tieraddin.actions.merge import MERGED, merge_files
 from tieraddin.errors import TieraddinError, UsageError, WorkbookRefused
 from tieraddin.language import language
+from tieraddin.templates.source import find_template
 from tieraddin.templates.variant import name_of
 
 Done = dict[str, Any]
@@ -40,6 +41,7 @@ def convert(
     maps: Sequence[str] = (),
     workers: int | None = None,
     cluster: str | None = None,
+    all_tables: bool = False,
     preview: bool = False,
     force: bool = False,
     merge: bool = False,
@@ -61,6 +63,8 @@ def convert(
         processes (default: one for each processor).
     cluster
         the address of a Dask scheduler whose workers convert, instead of processes here.
+    all_tables
+        take all tables of a file that fit, rather than refuse a file with more than one.
     preview
         write nothing.
     force
@@ -78,8 +82,9 @@ def convert(
     WorkbookRefused
         the output folder can't be written to.
     """
-    name, lang = name_of(template, model), language()
-    wishes = Wishes.read(maps, [field.name for field in fields_of(name)])
+    graded, lang = name_of(template, model), language()
+    wishes = Wishes.read(maps, [field.name for field in fields_of(graded)], all_tables=all_tables)
+    name = name_of(template, model, origin=wishes.several)
     if out.exists() and not out.is_dir():
         raise UsageError("convert.out_is_file", output=out)
     if cluster is not None:
@@ -103,7 +108,7 @@ def convert(
     ]
     work: Work = partial(outcomes, workers=workers) if cluster is None else partial(outcomes_on, cluster, out)
     entries = _run(jobs, work, None if preview else ledger, settings, tell)
-    done: Done = {"template": name, "output": None if preview else str(out), "files": entries}
+    done: Done = {"template": find_template(template).id, "output": None if preview else str(out), "files": entries}
     if merge and not preview:
         done["merged"] = _merged(name, out, entries)
     if not preview:

@@ -53,6 +53,8 @@ class Entry:
         the customers found there: ``rows_out`` and ``rejected`` together. ``totals`` are none, and counted apart.
     mapping
         column of the template -> header, how it was found, and how sure that is (1 at most).
+    tables
+        of several tables each one: sheet, table, rows_in, rows_out, rejected, totals, mapping.
     unmapped
         the headers that have no place in the template; their cells are on a sheet beside.
     notes
@@ -71,6 +73,7 @@ class Entry:
     rejected: int = 0
     totals: int = 0
     mapping: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: list[dict[str, Any]] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0

@@ -6,14 +6,17 @@ import hashlib
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import file_hash
 from tieraddin.actions.convert.place import Placed, place, shown_mapping
-from tieraddin.actions.convert.rows import Taken, take
+from tieraddin.actions.convert.rows import Taken
+from tieraddin.actions.convert.several import in_several, joined, take_all
 from tieraddin.actions.convert.tidy import written
+from tieraddin.actions.locate import called
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TieraddinError
@@ -56,9 +59,9 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
         entry.file, entry.skipped, entry.backup = job.name, True, None
         return None
     with open_to_read(job.source) as book:
-        placed = _placed(job, book, entry)
-        taken = take(book, placed, fields_of(job.template), job.lang)
-    _tell(entry, placed, taken)
+        parts = take_all(book, _placed(job, book, entry), fields_of(job.template), job.lang)
+    taken = joined(parts, job.lang) if job.wishes.several else parts[0]
+    _tell(entry, parts, taken)
     if job.preview:
         return None
     data = _filled(job, taken)
@@ -70,30 +73,53 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     return {"hash": digest, "settings": job.settings, "result": result, "entry": kept}
 
 
-def _placed(job: Job, book: Readable, entry: Entry) -> Placed:
+def _placed(job: Job, book: Readable, entry: Entry) -> list[Placed]:
     hidden = [sheet for sheet in book.sheet_names if book.sheet_state(sheet) != "visible"]
     wish = job.wishes.of(job.source)
-    if hidden and wish.sheet is None:
+    if hidden and not wish.sheets:
         entry.notes.append(say("convert.hidden", sheets=", ".join(hidden)))
     return place(book, job.template, wish)
 
 
-def _tell(entry: Entry, placed: Placed, taken: Taken) -> None:
-    """What was found, for the report."""
-    found = placed.found
-    entry.sheet, entry.table = placed.sheet, found.name or str(found.area)
-    entry.rows_in, entry.rows_out = taken.rows_in, taken.count
-    rejected = taken.rejected[1]
-    entry.rejected = len(rejected[0]) if rejected else 0
+def _tell(entry: Entry, parts: Sequence[Taken], taken: Taken) -> None:
+    """What was found, for the report: of each table, and of all together."""
+    tables = [_table(part) for part in parts]
+    entry.sheet, entry.table = (", ".join(dict.fromkeys(table[key] for table in tables)) for key in ("sheet", "table"))
+    entry.rows_in, entry.rows_out, entry.rejected = taken.rows_in, taken.count, taken.rejects
     if entry.rows_in != entry.rows_out + entry.rejected:
         raise ValueError(f"{entry.rows_in} rows in, {entry.rows_out} out, {entry.rejected} rejected")
-    entry.totals = Counter(out.why for out in found.left_out)[Why.TOTALS]
-    entry.mapping = shown_mapping(placed.mapping)
+    entry.totals = sum(table["totals"] for table in tables)
+    for table in reversed(tables):
+        entry.mapping = table["mapping"] | entry.mapping
     entry.unmapped = taken.unmapped[0][1:]
-    entry.notes += left_out_said(found)
-    entry.notes += [say("convert.unsure", field=name) for name in placed.unsure]
-    if placed.others:
-        entry.notes.append(say("convert.others", tables=", ".join(placed.others[:20])))
+    entry.notes += [note for part in parts for note in _notes(part, named=len(parts) > 1)]
+    if others := [other for part in parts for other in part.placed.others]:
+        entry.notes.append(say("convert.others", tables=", ".join(others[:20])))
+    if len(parts) > 1:
+        entry.tables = tables
+        if count := in_several(parts, taken):
+            entry.notes.append(say("convert.in_several", count=count))
+
+
+def _table(part: Taken) -> dict[str, Any]:
+    """A table as the report has it."""
+    found = part.placed.found
+    return {
+        "sheet": part.placed.sheet,
+        "table": found.name or str(found.area),
+        "rows_in": part.rows_in,
+        "rows_out": part.count,
+        "rejected": part.rejects,
+        "totals": Counter(out.why for out in found.left_out)[Why.TOTALS],
+        "mapping": shown_mapping(part.placed.mapping),
+    }
+
+
+def _notes(part: Taken, *, named: bool) -> list[str]:
+    """What a person should know of a table."""
+    notes = [*left_out_said(part.placed.found), *(say("convert.unsure", field=name) for name in part.placed.unsure)]
+    where = called(part.placed.sheet, part.placed.found)
+    return [say("convert.in_table", table=where, said=note) for note in notes] if named else notes
 
 
 def _filled(job: Job, taken: Taken) -> bytes:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import cast
 
 from tieraddin.actions.convert.fields import CUSTOMER, IDENTITY, fields_of
-from tieraddin.actions.convert.wishes import Wish, given
+from tieraddin.actions.convert.wishes import Wish, given, is_pattern
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
 from tieraddin.errors import TableRefused, TieraddinError, UsageError
+from tieraddin.language import listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found
 from tieraddin.tables.headers import distinct
@@ -36,7 +38,7 @@ class Placed:
     unsure
         columns of the template for which more than one header would do, left out.
     others
-        tables of the visible sheets that are not this one.
+        tables of the visible sheets that are not taken; told of the first one that is.
     """
 
     sheet: str
@@ -46,43 +48,80 @@ class Placed:
     others: list[str]
 
 
-def place(book: Readable, template: str, wish: Wish) -> Placed:
-    """Find the one table of ``book`` that has what the template needs.
+def place(book: Readable, template: str, wish: Wish) -> list[Placed]:
+    """Find the one table of ``book`` that has what the template needs, or each that has it, where all are meant.
 
     Raises
     ------
     UsageError
         a sheet, table or header of ``wish`` that isn't there.
     TableRefused
-        no table, none with the columns that are needed, or more than one; the sentence names them.
+        no table, none with the columns that are needed, or more than one where one is meant; the sentence names them.
+        Where all are meant: a sheet that was named has none, or of a table it isn't sure which column is which.
     """
     fields = fields_of(template)
-    try:
-        tables = tables_of(book, Memory(cast("Workbook", book)), wish.sheet, wish.table)
-    except TableRefused as refusal:
-        if refusal.key != "actions.no_table":
-            raise
-        raise TableRefused("convert.no_table", **refusal.facts) from None
-    placed, refusals = [], list[TieraddinError]()
-    for sheet, found in tables:
+    tables = _tables(book, wish)
+    names = [called(sheet, found) for sheet, found in tables]
+    placed: list[Placed] = []
+    refusals: dict[str, TieraddinError] = {}
+    for (sheet, found), name in zip(tables, names, strict=True):
         try:
             mapping, unsure = _mapped(found, fields, wish)
         except (TableRefused, UsageError) as refusal:
-            refusals.append(refusal)
+            refusals[name] = refusal
         else:
             placed.append(Placed(sheet, found, mapping, unsure, []))
-    names = [called(sheet, found) for sheet, found in tables]
-    if len(placed) > 1:
+    if len(placed) > 1 and not wish.every:
         shown = ", ".join(called(one.sheet, one.found) for one in placed)
         raise TableRefused("convert.several_tables", tables=shown)
     if placed:
-        placed[0].others.extend(name for name in names if name != called(placed[0].sheet, placed[0].found))
-        return placed[0]
-    near = [refusal for refusal in refusals if refusal.key not in _FAR] or refusals
+        if wish.every:
+            _refuse_lost(refusals, set(wish.sheets) - {one.sheet for one in placed})
+        placed[0].others.extend(refusals)
+        return placed
+    near = [refusal for refusal in refusals.values() if refusal.key not in _FAR] or [*refusals.values()]
     if len(near) == 1:
         raise near[0]
     needed = ", ".join(field.name for field in fields if field.required) or " / ".join(IDENTITY)
     raise TableRefused("convert.no_table_fits", tables=", ".join(names[:_SHOWN]), fields=needed)
+
+
+def _tables(book: Readable, wish: Wish) -> list[tuple[str, Found]]:
+    """The tables on the sheets that are meant, at least one."""
+    memory, found = Memory(cast("Workbook", book)), dict[str, tuple[str, Found]]()
+    for sheet, surely in _sheets(book, memory, wish):
+        try:
+            found |= {called(*one): one for one in tables_of(book, memory, sheet, wish.table)}
+        except TableRefused as refusal:
+            if surely and refusal.key == "actions.no_table":
+                raise TableRefused("convert.no_table", **refusal.facts) from None
+            if surely:
+                raise
+    if not found:
+        raise TableRefused("convert.no_table", sheets=listed(wish.sheets))
+    return [*found.values()]
+
+
+def _sheets(book: Readable, memory: Memory, wish: Wish) -> Iterator[tuple[str | None, bool]]:
+    """The sheets to look at (None: all visible ones), each with whether it was named: then it must have a table."""
+    if not wish.sheets:
+        yield None, True
+    for wanted in wish.sheets:
+        if not is_pattern(wanted):
+            yield wanted, True
+            continue
+        visible = [sheet for sheet in book.sheet_names if book.sheet_state(sheet) == "visible"]
+        fitting = [sheet for sheet in visible if sheet not in memory.sheets and fnmatchcase(sheet, wanted)]
+        if not fitting:
+            raise UsageError("actions.no_sheet", sheet=wanted, sheets=listed(visible))
+        yield from ((sheet, False) for sheet in fitting)
+
+
+def _refuse_lost(refusals: Mapping[str, TieraddinError], missed: Collection[str]) -> None:
+    """Refuse to leave out a table that may be meant, too: on a sheet that was named, or with an unsure column."""
+    for name, refusal in refusals.items():
+        if refusal.key not in _FAR or any(name.startswith(f"{sheet}!") for sheet in missed):
+            raise TableRefused("convert.in_table", table=name, said=refusal)
 
 
 def _mapped(found: Found, fields: Sequence[FieldSpec], wish: Wish) -> tuple[dict[str, Mapped], list[str]]:

@@ -18,7 +18,7 @@ _FILES = {
     "file": 44, "state": 14, "sheet": 18, "table": 16, "rows_in": 10, "rows_out": 10, "rejected": 10, "totals": 10,
     "seconds": 10, "output": 44, "error": 80, "notes": 60,
 }  # fmt: skip
-_COLUMNS = {"file": 44, "column": 18, "header": 30, "how": 18, "confidence": 12}
+_COLUMNS = {"file": 44, "column": 18, "header": 30, "how": 18, "confidence": 12, "sheet": 18}
 
 
 def report(done: dict[str, Any]) -> dict[str, Any]:
@@ -61,10 +61,12 @@ def state_said(entry: Entry) -> str:
 
 
 def _column_lines(entry: Entry) -> Iterator[list[Cell]]:
-    for key, mapped in entry.mapping.items():
-        yield [entry.file, key, mapped["header"], say(f"tables.how_{mapped['how']}"), mapped["confidence"]]
+    for table in entry.tables or [{"mapping": entry.mapping, "sheet": entry.sheet}]:
+        for key, mapped in table["mapping"].items():
+            how = say(f"tables.how_{mapped['how']}")
+            yield [entry.file, key, mapped["header"], how, mapped["confidence"], table["sheet"]]
     for header in entry.unmapped:
-        yield [entry.file, None, header, say("convert.unmapped"), 0]
+        yield [entry.file, None, header, say("convert.unmapped"), 0, None]
 
 
 def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[Cell]]) -> None:

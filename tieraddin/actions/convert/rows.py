@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from tieraddin.actions.convert.fields import IDENTITY
 from tieraddin.actions.convert.place import Placed
 from tieraddin.actions.convert.tidy import tidied, too_long, written
-from tieraddin.errors import TableRefused
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.headers import distinct
@@ -28,10 +27,12 @@ Sheet = tuple[list[str], list[Column | Sequence[Cell]]]
 
 @dataclass(frozen=True)
 class Taken:
-    """What is taken from a source.
+    """What is taken from a table of a source.
 
     Attributes
     ----------
+    placed
+        the table.
     columns
         the template's columns by key, for the rows that it takes.
     rejected
@@ -40,11 +41,17 @@ class Taken:
         headers and columns of what has no place: row of the result, then the cells.
     """
 
+    placed: Placed
     rows_in: int
     columns: Mapping[str, Column]
     count: int
     rejected: Sheet
     unmapped: Sheet
+
+    @property
+    def rejects(self) -> int:
+        """How many rows can't be used."""
+        return len(self.rejected[1][0]) if self.rejected[1] else 0
 
 
 def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Language) -> Taken:
@@ -53,14 +60,9 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     A row can't be used where nothing says who the customer is, where a cell that the template must have can't be read,
     where a formula has no result, or where a text is longer than a cell may be.
 
-    Raises
-    ------
-    TableRefused
-        a table without rows, or of which no row can be used.
+    There is at least one row.
     """
     rows = placed.found.rows
-    if not len(rows):
-        raise TableRefused("convert.no_rows", sheet=placed.sheet, table=str(placed.found.area))
     source = _read(book, placed)
     reasons = np.full(len(rows), None, object)
     columns: dict[str, Column] = {}
@@ -79,9 +81,8 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     if named:
         reasons[~np.logical_or.reduce(named) & (reasons == None)] = say("convert.why_no_customer", lang)  # noqa: E711
     kept = reasons == None  # noqa: E711
-    if not kept.any():
-        raise TableRefused("convert.none_usable", sheet=placed.sheet, row=int(rows[0]), reason=reasons[0])
     return Taken(
+        placed=placed,
         rows_in=len(rows),
         columns={key: column.take(kept) for key, column in columns.items()},
         count=int(kept.sum()),

@@ -1,7 +1,8 @@
 """What a person says of columns, sheets and tables: ``--map FIELD=HEADER``, or a file for many workbooks.
 
 A file is TOML: ``[columns]`` gives headers for all files, each a text or a list of texts of which the first that is
-there counts; ``[files."NORTH*.xlsx"]`` says for some files which ``sheet``, ``table`` or ``columns`` are meant.
+there counts; ``[files."NORTH*.xlsx"]`` says for some files which ``sheet``, ``table`` or ``columns`` are meant. A
+``sheet`` is a name, or a list of names and patterns such as ``"*月"``: then all tables on them are meant.
 """
 
 from __future__ import annotations
@@ -24,11 +25,20 @@ Columns = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True)
 class Wish:
-    """What is said of some files."""
+    """What is said of some files.
 
-    sheet: str | None = None
+    Attributes
+    ----------
+    sheets
+        names and patterns of the sheets to look at, () for all.
+    every
+        whether all tables that fit are meant, rather than the only one.
+    """
+
+    sheets: Sequence[str] = ()
     table: str | None = None
     columns: Columns = field(default_factory=dict)
+    every: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,10 +47,13 @@ class Wishes:
 
     columns: Columns = field(default_factory=dict)
     files: Mapping[str, Wish] = field(default_factory=dict)
+    every: bool = False
 
     @classmethod
-    def read(cls, texts: Iterable[str], known: Collection[str]) -> Wishes:
+    def read(cls, texts: Iterable[str], known: Collection[str], *, all_tables: bool = False) -> Wishes:
         """What ``FIELD=HEADER`` texts and the names of files say; ``known`` are the template's columns.
+
+        ``all_tables``: in every file, all tables that fit are meant.
 
         Raises
         ------
@@ -61,19 +74,31 @@ class Wishes:
             for pattern, said in _table(data.get("files", {}), text).items():
                 _only(_table(said, text), _KEYS, text)
                 wish = _columns(said.get("columns", {}), known, text)
-                files[pattern] = Wish(_text(said.get("sheet"), text), _text(said.get("table"), text), wish)
-        return cls(columns, files)
+                sheets, table = _sheets(said.get("sheet"), text), _text(said.get("table"), text)
+                every = isinstance(said.get("sheet"), list) or any(map(is_pattern, sheets))
+                files[pattern] = Wish(sheets, table, wish, every)
+        return cls(columns, files, all_tables)
+
+    @property
+    def several(self) -> bool:
+        """Whether a file may have several tables."""
+        return self.every or any(wish.every for wish in self.files.values())
 
     def of(self, file: Path) -> Wish:
         """What is said of a file: of the first pattern that its name or path fits, and of all files."""
         patterns = (p for p in self.files if fnmatch(file.name, p) or fnmatch(file.as_posix(), p))
         wish = self.files.get(next(patterns, ""), Wish())
-        return Wish(wish.sheet, wish.table, {**self.columns, **wish.columns})
+        return Wish(wish.sheets, wish.table, {**self.columns, **wish.columns}, wish.every or self.every)
 
     def plain(self) -> Any:
         """All of it as JSON can hold it."""
-        files = {name: [wish.sheet, wish.table, dict(wish.columns)] for name, wish in self.files.items()}
-        return [dict(self.columns), files]
+        files = {name: [[*wish.sheets], wish.table, dict(wish.columns)] for name, wish in self.files.items()}
+        return [dict(self.columns), files, self.every]
+
+
+def is_pattern(sheet: str) -> bool:
+    """Whether it means several sheets; the name of a sheet has no such sign."""
+    return bool({"*", "?"} & {*sheet})
 
 
 def given(columns: Columns, headers: Sequence[str]) -> dict[str, str]:
@@ -121,6 +146,11 @@ def _table(said: Any, file: str) -> dict[str, Any]:
     if not isinstance(said, dict):
         raise UsageError("convert.map_form", file=file, entry=said)
     return said
+
+
+def _sheets(said: Any, file: str) -> list[str]:
+    names = said if isinstance(said, list) else [] if said is None else [said]
+    return [name for name in names if _text(name, file) is not None]
 
 
 def _text(said: Any, file: str) -> str | None:
