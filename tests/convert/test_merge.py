@@ -6,16 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.actions.merge import doubles, normalised
+from tieraddin.actions.doubles import doubles, normalised
 from tieraddin.tables.values import Column
 
 SAME = [
+    ["光明有限责任公司", "光明", "光明股份有限公司", "光明 股份 有限公司", "光明（有限责任公司）", "光明有限公司 "],
+    [
+        "Blue Sky LLC",
+        "BLUE SKY L.L.C.",
+        "ｂｌｕｅ　ｓｋｙ，Ｉｎｃ．",
+        "Blue-Sky Co.，Ltd.",
+        "Blue Sky GmbH & Co. KG",
+        "blue sky, limited",
+    ],
     ["甲有限公司", "甲", "甲 有限 公司", "甲公司", "甲（有限公司）"],
     ["ＡＣＭＥ Co., Ltd.", "acme", "Acme Ltd", "ACME Limited", "Acme, Inc.", "Acme  GmbH", "Acme Co.,Ltd"],
     ["上海 光明 股份有限公司", "上海光明股份有限公司", "上海光明"],
     ["Smith & Sons", "smith&sons", "Smith  & sons plc"],
 ]
-APART = ["甲", "乙有限公司", "Acme 1-11", "Acme 11-1", "Acme", "Cobalt", "Cob", "Ag", "有限公司", "Ltd", "Inc"]
+APART = [
+    "甲",
+    "乙有限公司",
+    "Acme 1-11",
+    "Acme 11-1",
+    "Acme",
+    "Cobalt",
+    "Cob",
+    "Ag",
+    "有限公司",
+    "Ltd",
+    "Inc",
+    "甲北京分公司",
+    "甲集团",
+]
 
 
 @pytest.mark.parametrize("names", SAME, ids=lambda names: names[-1])
@@ -102,3 +125,142 @@ def test_nothing_to_merge(office):
     code, done = office.run("--merge")
     assert code == 3
     assert done["merged"]["output"] is None
+
+
+def merged_of(office, *arguments):
+    done = office.run("--merge", *arguments)[1]
+    assert done["merged"].get("error") is None
+    return done["merged"]
+
+
+def decide(office, decisions, sheet="Duplicates", column=3):
+    """Write beside the rows of the list, as a person does in Excel."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(office.out / "merged.xlsx")
+    for row, text in decisions.items():
+        book[sheet].cell(row, column, text)
+    book.save(office.out / "merged.xlsx")
+
+
+def two_offices(office):
+    office.book("a.xlsx", [("Customer", "Sales", "Fax"), ("Ann Ltd", 500, "f1"), ("Bo", 300, None), (None, 9, "lost")])
+    office.book(
+        "b.xlsx",
+        [
+            ("客户名称", "Sales", "Fax", "File"),
+            ("Ａnn", 120, "f3", "x"),
+            ("Bo Inc", "?", None, "y"),
+            ("Dee", 50, None, "z"),
+        ],
+    )
+
+
+def test_what_has_no_place_and_what_was_rejected_is_carried_over(office, result):
+    two_offices(office)
+    assert merged_of(office)["rows"] == 4
+    a, b = str(office.src / "a.xlsx"), str(office.src / "b.xlsx")
+    assert result("merged.xlsx", "Unmapped") == {
+        "Row here": [4, 5, 6, 7],
+        "File": [a, a, b, b],
+        "Fax": ["f1", None, "f3", None],
+        "File (2)": [None, None, "x", "z"],
+    }
+    rejected = result("merged.xlsx", "Rejected")
+    assert rejected["File"] == [a, b]
+    assert rejected["Row in the source"] == [4, 3]
+    assert rejected["Sales"] == [9, "?"]
+    assert rejected["Fax"] == ["lost", None]
+    assert "who the customer is" in rejected["Reason"][0]
+
+
+@pytest.mark.parametrize("lang, keep, drop", [("en", "keep", " Drop "), ("zh", "保留", "去除"), ("en", "保留", "drop")])
+def test_what_is_dropped_is_left_out_by_the_next_merge(office, result, lang, keep, drop):
+    two_offices(office)
+    names = {"en": ("Duplicates", "Customer", "Value", "Rejected"), "zh": ("可能重复", "客户", "销售额", "未采用的行")}[
+        lang
+    ]
+    assert len(merged_of(office, "--lang", lang)["duplicates"]) == 1
+    decide(office, {4: keep, 5: drop}, names[0])
+    again = merged_of(office, "--lang", lang)
+    assert (again["rows"], again["dropped"], again["duplicates"]) == (3, 1, [])
+    columns = result("merged.xlsx")
+    assert columns[names[1]] == ["Ann Ltd", "Bo", "Dee"]
+    assert columns[names[2]] == [500, 300, 50]
+    rejected = result("merged.xlsx", names[3])
+    assert rejected[names[1]][-1] == "Ａnn"
+    assert rejected[names[2]][-1] == 120
+    listed = result("merged.xlsx", names[0])
+    heads = list(listed)
+    assert [cell.strip() for cell in listed[heads[2]]] == [keep.strip(), drop.strip()]
+    assert listed[heads[3]] == [4, None]
+    merged_of(office, "--lang", lang)
+    assert result("merged.xlsx")[names[1]] == ["Ann Ltd", "Bo", "Dee"], "a third run knows it still"
+
+
+def test_all_rows_of_a_group_may_stay(office, result):
+    two_offices(office)
+    merged_of(office)
+    decide(office, {4: "keep", 5: "keep"})
+    again = merged_of(office)
+    assert (again["rows"], again["dropped"], again["duplicates"]) == (4, 0, [])
+
+
+def test_a_note_of_ones_own_decides_nothing_and_is_kept(office, result):
+    two_offices(office)
+    merged_of(office)
+    decide(office, {4: "ask Bob", 5: "drop"})
+    again = merged_of(office)
+    assert (again["rows"], again["dropped"], len(again["duplicates"])) == (3, 1, 1)
+    assert result("merged.xlsx", "Duplicates")["Decision"] == ["ask Bob", "drop"]
+
+
+def test_decisions_hold_when_a_source_changes(office, result):
+    """Rows are known again by file, number and name; of two that are alike in all that, by their order."""
+    rows = [("Customer No", "Customer", "Sales"), ("K1", "Ann", 5), ("K1", "Ann", 6), ("K2", "Bo", 7)]
+    office.book("a.xlsx", rows)
+    merged_of(office)
+    decide(office, {4: "keep", 5: "drop"})
+    office.book("a.xlsx", [rows[0], ("K0", "Zoe", 1), *rows[1:]])
+    office.book("0.xlsx", [rows[0], ("K9", "Pat", 2), ("K9", "Pat", 3)])
+    again = merged_of(office)
+    assert result("merged.xlsx")["Value"] == [2, 3, 1, 5, 7]
+    assert [group["value"] for group in again["duplicates"]] == ["K9"]
+    listed = result("merged.xlsx", "Duplicates")
+    assert listed["Customer number"] == ["K9", "K9", "K1", "K1"], "what is to be decided comes first"
+    assert listed["Decision"] == [None, None, "keep", "drop"]
+    sources = result("merged.xlsx", "Sources")
+    assert [sources[key] for key in ("First row", "Last row")] == [[4, 6], [5, 8]]
+
+
+def test_a_file_of_which_all_is_dropped_has_no_rows(office, result):
+    office.book("a.xlsx", [("Customer", "Sales"), ("Ann", 500)])
+    office.book("b.xlsx", [("Customer", "Sales"), ("Ann", 500), ("Bo", 1)])
+    merged_of(office)
+    decide(office, {4: "drop", 5: "keep"})
+    merged_of(office)
+    sources = result("merged.xlsx", "Sources")
+    assert [sources[key] for key in ("First row", "Last row")] == [[None, 4], [None, 5]]
+
+
+def test_rows_are_neither_lost_nor_doubled(office, result):
+    """What came out of all files is in the merged table, or left out as decided."""
+    two_offices(office)
+    office.book("c.xlsx", [("Customer", "Sales"), ("Bo", 4), ("Dee Ltd", 2), ("dee", 1)])
+    done = office.run("--merge")[1]
+    decide(office, {4: "drop", 6: "drop", 8: "drop"})
+    again = office.run("--merge")[1]
+    out = sum(entry["rows_out"] for entry in done["files"])
+    assert again["merged"]["rows"] + again["merged"]["dropped"] == out
+    assert again["merged"]["dropped"] == 3
+    assert len(result("merged.xlsx")["Customer"]) == out - 3
+
+
+def test_a_merged_workbook_that_cannot_be_read_is_left_alone(office):
+    two_offices(office)
+    merged_of(office)
+    (office.out / "merged.xlsx").write_bytes(b"PK mine")
+    code, done = office.run("--merge")
+    assert code == 4
+    assert "merged.xlsx" in done["merged"]["error"]
+    assert (office.out / "merged.xlsx").read_bytes() == b"PK mine"

@@ -1,23 +1,23 @@
-"""Many workbooks of one template into one: all rows are kept, possible doubles are listed for a decision."""
+"""Many workbooks of one template into one: all rows are kept, but for doubles that a person decided to drop."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+import numpy as np
+
+from tieraddin.actions.convert.beside import AFTER_REASON, AFTER_ROW, Sheet, below_each_other, cells_of, with_column
 from tieraddin.actions.convert.tidy import written
+from tieraddin.actions.doubles import Decisions, Doubles, doubles
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TableRefused
 from tieraddin.language import LANGUAGES, language, say
-from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.layout import LAST_ROW, Area
-from tieraddin.tables.values import Cell, Column
-from tieraddin.tables.words import alike
+from tieraddin.tables.values import Cell, Column, Mask
 from tieraddin.templates.build import FIRST_ROW, HEADER_ROW
 from tieraddin.templates.fill import Extra, Filling, fill
 from tieraddin.templates.source import TemplateSheet
@@ -26,126 +26,105 @@ from tieraddin.workbooks.port import Readable
 from tieraddin.workbooks.reading import open_to_read
 
 MERGED = "merged.xlsx"
-IDS = ("number", "customer")
-"""The columns by which a customer is found again: the number first, then the name."""
-_CHINESE = re.compile(r"(?<=.)(?:股份|责任|有限|公司|株式会社)+$")
-_ENGLISH = frozenset({
-    "co", "company", "corp", "corporation", "inc", "incorporated", "ltd", "limited", "llc", "llp", "lp", "plc", "gmbh",
-    "ag", "kg", "sarl", "srl", "spa", "sa", "bv", "nv", "oy", "ab", "as", "pty", "pte", "sdn", "bhd", "kk",
-})  # fmt: skip
-"""What companies' names end with, whatever the company."""
-_MARKS = re.compile(r"(?<!\d)[\W_]+|[\W_]+(?!\d)")
-"""Marks that make no difference: all but those between digits, where 1-11 is not 11-1."""
-_INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
-
 Done = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Doubles:
-    """Rows that may be one customer: positions, the column by which, and what they have in common."""
+@dataclass(frozen=True)
+class _Part:
+    """What a result holds: its customers by column, and the sheets beside."""
 
-    by: str
-    value: str
-    rows: list[int]
+    file: str
+    columns: Mapping[str, Column]
+    unmapped: Sheet
+    rejected: Sheet
 
-
-def normalised(name: str) -> str:
-    """A customer's name as it is compared: without width, case, spaces, marks, and what companies end with.
-
-    ``ＡＣＭＥ（上海）有限公司`` and ``Acme 上海`` are one; so are ``Acme Co., Ltd.`` and ``ACME``.
-    """
-    text = _INITIALS.sub(r"\1", unicodedata.normalize("NFKC", name).casefold())
-    words = [word for word in _MARKS.split(text) if word]
-    while len(words) > 1 and words[-1] in _ENGLISH:
-        words.pop()
-    return _CHINESE.sub("", "".join(words)) or alike(name)
-
-
-def doubles(columns: Mapping[str, Column]) -> list[Doubles]:
-    """Rows that may be one customer: by the same number, then by the same name where not all have one number."""
-    found: list[Doubles] = []
-    together: set[tuple[int, ...]] = set()
-    for key, compared in zip(IDS, (alike, normalised), strict=True):
-        if key not in columns:
-            continue
-        codes, texts = as_texts(columns[key])
-        names = [compared(text) for text in texts]
-        groups: dict[str, list[int]] = {}
-        for i, code in enumerate(codes.tolist()):
-            if code >= 0 and names[code]:
-                groups.setdefault(names[code], []).append(i)
-        for rows in groups.values():
-            if len(rows) > 1 and tuple(rows) not in together:
-                together.add(tuple(rows))
-                found.append(Doubles(key, texts[codes[rows[0]]], rows))
-    return found
+    @property
+    def count(self) -> int:
+        return len(next(iter(self.columns.values())))
 
 
 def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     """Put the customers of workbooks of ``template`` into one, graded together.
 
-    The sheet of doubles lists each group for a decision: the number or name in common, then its rows. Nothing is taken
-    out. The sheet of sources tells which rows came from which file.
+    The sheet of doubles lists each group for a decision: the number or name in common, then its rows. What a person
+    wrote there is kept from run to run; a row is left out, and told among the rejected, only where they wrote to drop
+    it. The sheet of sources tells which rows came from which file, and so do those of columns without a place and of
+    rows that can't be used, which are carried over.
 
     Parameters
     ----------
     files
-        the workbooks, and what each is called on the sheet of sources.
+        the workbooks, and what each is called on the sheets.
 
     Raises
     ------
     TableRefused
         no row, or more than a sheet holds.
+    WorkbookRefused
+        a result, or the merged workbook of the last run, that can't be read.
     """
     sheet, lang = template_of(template).main, language()
-    parts = [(name, _rows_of(path, sheet)) for path, name in files.items()]
-    keys = [column.key for column in sheet.columns if column.result is None and not column.formula]
-    counts = [len(part[keys[0]]) for _, part in parts]
-    total = sum(counts)
+    parts = [_part(path, name, sheet) for path, name in files.items()]
+    total = sum(part.count for part in parts)
     if not 0 < total <= LAST_ROW - FIRST_ROW:
         raise TableRefused("convert.merge_none" if not total else "convert.merge_many", count=total)
-    cells = {key: [cell for _, part in parts for cell in part[key]] for key in keys}
-    labels = {column.key: sheet.header(column, lang) for column in sheet.columns}
-    columns = {key: Column.of(column) for key, column in cells.items()}
-    groups = doubles(columns)
-    sources = [name for (name, _), count in zip(parts, counts, strict=True) for _ in range(count)]
+    everything = {key: Column.joined([part.columns[key] for part in parts]) for key in parts[0].columns}
+    sources = np.repeat([part.file for part in parts], [part.count for part in parts]).tolist()
+    decisions, groups = Decisions.read(target, sheet), doubles(everything)
+    said = decisions.of(groups, sources, everything)
+    dropped = [i for i, text in _beside_rows(groups, said) if decisions.says(text, "drop")]
+    kept = ~np.isin(np.arange(total), dropped)
+    rows: list[Cell] = [row if stays else None for row, stays in zip(_rows(kept), kept.tolist(), strict=True)]
+    columns = {key: column.take(kept) for key, column in everything.items()}
     graded = {key: written(column) for key, column in results(sheet, columns, lang).items()}
     tables = {sheet.table: columns | graded}
-    extras = {"sources": _sources([name for name, _ in parts], counts)}
-    if groups:
-        extras["duplicates"] = _listed(groups, {labels[key]: cells[key] for key in keys}, sources)
+    labels = {key: sheet.header(column, lang) for column in sheet.columns if (key := column.key) in everything}
+    shown = {labels[key]: column.cells() for key, column in everything.items()}
+    is_open = [not decisions.decided(texts) for texts in said]
+    order = sorted(range(len(groups)), key=lambda k: not is_open[k])
+    file = say("convert.merged_file")
+    rejected = (with_column(part.rejected, AFTER_REASON, file, part.file) for part in parts)
+    sheets = {
+        "unmapped": below_each_other(list(_unmapped(parts, rows))),
+        "rejected": below_each_other([*rejected, _dropped(shown, sources, ~kept)]),
+        "sources": _sources(parts, kept),
+        "duplicates": _listed([(groups[k], said[k]) for k in order], shown, sources, rows),
+    }
+    extras = {name: Extra(*found) for name, found in sheets.items() if found[1]}
     hidden = remembered(template_of(template), tables, lang, live=False)
     data = fill(template, Filling(tables, extras, hidden), lang)
     with keeping_copy(target) as copy:
         write_whole(target, data)
+    undecided = [group for group, still in zip(groups, is_open, strict=True) if still]
     return {
         "output": str(target),
         "files": len(parts),
-        "rows": total,
-        "duplicates": list(_told(groups, sources)),
+        "rows": int(kept.sum()),
+        "dropped": int((~kept).sum()),
+        "duplicates": list(_told(undecided, rows, sources)),
     } | copy
 
 
-def _rows_of(path: Path, sheet: TemplateSheet) -> dict[str, list[Cell]]:
-    """The cells of a workbook of the template by column; one that is not there any more is blank."""
+def _part(path: Path, name: str, sheet: TemplateSheet) -> _Part:
+    """What a workbook of the template holds; a column that is not there any more is blank."""
     with open_to_read(path) as book:
-        name = next((sheet.name[lang] for lang in LANGUAGES if sheet.name[lang] in book.sheet_names), None)
-        used = book.used_range(name) if name else None
-        if name is None or used is None or used.last_row < FIRST_ROW:
+        main = next((sheet.name[lang] for lang in LANGUAGES if sheet.name[lang] in book.sheet_names), None)
+        used = book.used_range(main) if main else None
+        if main is None or used is None or used.last_row < FIRST_ROW:
             raise TableRefused("convert.not_ours", file=path)
-        heads = book.read(name, str(Area(HEADER_ROW, 1, HEADER_ROW, used.last_column)))[0]
-        columns = [column for column in sheet.columns if column.result is None]
+        heads = book.read(main, str(Area(HEADER_ROW, 1, HEADER_ROW, used.last_column)))[0]
+        columns = [column for column in sheet.columns if column.result is None and not column.formula]
         spots = {
             column.key: heads.index(header) + 1
             for column in columns
             for header in (sheet.header(column, lang) for lang in LANGUAGES)
             if header in heads
         }
-        last = _last_row(book, name, list(spots.values()), used)
-        found = dict(zip(spots, book.read_columns(name, list(spots.values()), FIRST_ROW, last), strict=True))
+        last = _last_row(book, main, list(spots.values()), used)
+        found = dict(zip(spots, book.read_columns(main, list(spots.values()), FIRST_ROW, last), strict=True))
+        beside = [_beside(book, say(f"templates.{key}")) for key in ("unmapped", "rejected")]
     blank = Column.blank(last - FIRST_ROW + 1)
-    return {column.key: found.get(column.key, blank).cells() for column in columns}
+    return _Part(name, {column.key: found.get(column.key, blank) for column in columns}, *beside)
 
 
 def _last_row(book: Readable, sheet: str, columns: Sequence[int], used: Area) -> int:
@@ -156,27 +135,79 @@ def _last_row(book: Readable, sheet: str, columns: Sequence[int], used: Area) ->
     return max(FIRST_ROW, int(full[-1]) if len(full) else used.last_row)
 
 
-def _sources(names: Sequence[str], counts: Sequence[int]) -> Extra:
-    """Which rows came from which file."""
-    ends = [FIRST_ROW - 1 + sum(counts[: k + 1]) for k in range(len(counts))]
+def _beside(book: Readable, name: str) -> Sheet:
+    """The headers and columns of a sheet beside the table, if there is one."""
+    used = book.used_range(name) if name in book.sheet_names else None
+    if used is None or used.last_row < FIRST_ROW:
+        return [], []
+    heads = book.read(name, str(Area(HEADER_ROW, 1, HEADER_ROW, used.last_column)))[0]
+    columns = book.read_columns(name, range(1, used.last_column + 1), FIRST_ROW, used.last_row)
+    return ["" if head is None else str(head) for head in heads], list(columns)
+
+
+def _beside_rows(groups: Sequence[Doubles], said: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
+    """Each row of each group with what is written beside it."""
+    for group, texts in zip(groups, said, strict=True):
+        yield from zip(group.rows, texts, strict=True)
+
+
+def _rows(kept: Mask) -> list[int]:
+    """The row of the merged table in which each row that stays is."""
+    found: list[int] = (FIRST_ROW - 1 + np.cumsum(kept)).tolist()
+    return found
+
+
+def _unmapped(parts: Sequence[_Part], rows: Sequence[Cell]) -> Iterator[Sheet]:
+    """Columns without a place, each line with its row in the merged table, if it is there, and its file."""
+    start = 0
+    for part in parts:
+        headers, columns = part.unmapped
+        if columns:
+            here = dict(enumerate(rows[start : start + part.count], FIRST_ROW))
+            moved = [here.get(cast("int", row)) for row in cells_of(columns[0])]
+            yield with_column((headers, [moved, *columns[1:]]), AFTER_ROW, say("convert.merged_file"), part.file)
+        start += part.count
+
+
+def _dropped(shown: Mapping[str, Sequence[Cell]], sources: Sequence[str], at: Mask) -> Sheet:
+    """Rows that a person decided to leave out."""
+    spots = np.flatnonzero(at).tolist()
+    if not spots:
+        return [], []
+    heads = [say("convert.source_row"), say("convert.reason"), say("convert.merged_file")]
+    reasons: list[Cell] = [say("convert.why_dropped")] * len(spots)
+    given: list[list[Cell]] = [[None] * len(spots), reasons, [sources[i] for i in spots]]
+    return [*heads, *shown], [*given, *([cells[i] for i in spots] for cells in shown.values())]
+
+
+def _sources(parts: Sequence[_Part], kept: Mask) -> Sheet:
+    """Which rows came from which file; none where all of a file were dropped."""
+    ends = np.cumsum([part.count for part in parts])
+    reached = np.concatenate([[0], np.cumsum(kept)])
+    firsts, lasts = reached[np.concatenate([[0], ends[:-1]])] + FIRST_ROW, reached[ends] + FIRST_ROW - 1
+    spans = [(a, b) if a <= b else (None, None) for a, b in zip(firsts.tolist(), lasts.tolist(), strict=True)]
     headers = [say(f"convert.merged_{key}") for key in ("first", "last", "file")]
-    firsts: list[Cell] = [end - count + 1 for end, count in zip(ends, counts, strict=True)]
-    return Extra(headers, [firsts, list(ends), list(names)])
+    return headers, [[a for a, _ in spans], [b for _, b in spans], [part.file for part in parts]]
 
 
-def _listed(groups: Iterable[Doubles], cells: Mapping[str, Sequence[Cell]], sources: Sequence[str]) -> Extra:
-    """The groups as a sheet: one line a row, with an empty column for the decision."""
+def _listed(
+    groups: Sequence[tuple[Doubles, Sequence[str]]],
+    cells: Mapping[str, Sequence[Cell]],
+    sources: Sequence[str],
+    rows: Sequence[Cell],
+) -> Sheet:
+    """The groups as a sheet: one line a row, with a column for the decision."""
     shown = [header for header, column in cells.items() if any(cell is not None for cell in column)]
     heads = [say(f"convert.merged_{key}") for key in ("group", "by", "decision", "row", "file")]
     lines: list[list[Cell]] = [
-        [k, say(f"convert.by_{group.by}"), None, FIRST_ROW + i, sources[i], *(cells[header][i] for header in shown)]
-        for k, group in enumerate(groups, 1)
-        for i in group.rows
+        [k, say(f"convert.by_{group.by}"), text or None, rows[i], sources[i], *(cells[header][i] for header in shown)]
+        for k, (group, texts) in enumerate(groups, 1)
+        for i, text in zip(group.rows, texts, strict=True)
     ]
-    return Extra([*heads, *shown], [list(column) for column in zip(*lines, strict=True)])
+    return [*heads, *shown], [list(column) for column in zip(*lines, strict=True)]
 
 
-def _told(groups: Iterable[Doubles], sources: Sequence[str]) -> Iterable[Done]:
+def _told(groups: Iterable[Doubles], rows: Sequence[Cell], sources: Sequence[str]) -> Iterable[Done]:
     for group in groups:
-        rows = [{"row": FIRST_ROW + i, "file": sources[i]} for i in group.rows]
-        yield {"by": group.by, "value": group.value, "rows": rows}
+        at = [{"row": rows[i], "file": sources[i]} for i in group.rows]
+        yield {"by": group.by, "value": group.value, "rows": at}

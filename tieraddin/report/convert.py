@@ -58,7 +58,7 @@ def converted(done: dict[str, Any], *, as_json: bool) -> None:
         more(len(failed))
     merged = done.get("merged")
     if merged and merged["output"]:
-        facts = {key: merged[key] for key in ("files", "rows", "output")}
+        facts = {key: merged[key] for key in ("files", "rows", "dropped", "output")}
         print(told("convert.merged", **facts, count=len(merged["duplicates"])))
     elif merged:
         print(merged["error"])

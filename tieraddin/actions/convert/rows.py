@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.actions.convert.beside import Sheet
 from tieraddin.actions.convert.fields import IDENTITY
 from tieraddin.actions.convert.place import Placed
 from tieraddin.actions.convert.tidy import tidied, too_long, written
@@ -16,13 +17,10 @@ from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.headers import distinct
 from tieraddin.tables.layout import column_letters
-from tieraddin.tables.values import Cell, Column, Kind, Mask
+from tieraddin.tables.values import Column, Kind, Mask
 from tieraddin.templates.build import FIRST_ROW
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 from tieraddin.workbooks.port import Readable, Workbook
-
-Sheet = tuple[list[str], list[Column | Sequence[Cell]]]
-"""Headers and columns."""
 
 
 @dataclass(frozen=True)

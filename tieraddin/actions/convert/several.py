@@ -7,13 +7,14 @@ from typing import cast
 
 import numpy as np
 
+from tieraddin.actions.convert.beside import AFTER_REASON, Sheet, below_each_other, cells_of, with_column
 from tieraddin.actions.convert.place import Placed
-from tieraddin.actions.convert.rows import Sheet, Taken, take
-from tieraddin.actions.merge import doubles
+from tieraddin.actions.convert.rows import Taken, take
+from tieraddin.actions.doubles import doubles
 from tieraddin.errors import TableRefused
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
-from tieraddin.tables.values import Cell, Column
+from tieraddin.tables.values import Column
 from tieraddin.templates.variant import ORIGIN
 from tieraddin.workbooks.port import Readable
 
@@ -46,7 +47,8 @@ def joined(parts: Sequence[Taken], lang: Language) -> Taken:
     }
     starts = np.cumsum([0, *counts[:-1]]).tolist()
     moved = [_moved(part.unmapped, start) for part, start in zip(parts, starts, strict=True)]
-    named = [_with_sheet(part.rejected, part.placed.sheet, lang) for part in parts]
+    header = say("convert.column_sheet", lang)
+    named = [with_column(part.rejected, AFTER_REASON, header, part.placed.sheet) for part in parts]
     return Taken(
         placed=parts[0].placed,
         rows_in=sum(part.rows_in for part in parts),
@@ -70,25 +72,3 @@ def _moved(sheet: Sheet, start: int) -> Sheet:
         return sheet
     rows = cast("Sequence[int]", cells_of(columns[0]))
     return headers, [[row + start for row in rows], *columns[1:]]
-
-
-def _with_sheet(sheet: Sheet, name: str, lang: Language) -> Sheet:
-    headers, columns = sheet
-    count = len(columns[0]) if columns else 0
-    return ([say("convert.column_sheet", lang), *headers], [[name] * count, *columns]) if columns else sheet
-
-
-def below_each_other(sheets: Sequence[Sheet]) -> Sheet:
-    """Several sheets as one: every header once, in the order in which they come; cells that a sheet lacks are blank."""
-    full = [(headers, columns) for headers, columns in sheets if columns]
-    made: dict[str, list[Cell]] = {header: [] for headers, _ in full for header in headers}
-    for headers, columns in full:
-        given, count = dict(zip(headers, columns, strict=True)), len(columns[0])
-        for header in made:
-            made[header] += cells_of(given[header]) if header in given else [None] * count
-    return [*made], [*made.values()]
-
-
-def cells_of(column: Column | Sequence[Cell]) -> Sequence[Cell]:
-    """The cells of a column, in whichever form it is."""
-    return column.cells() if isinstance(column, Column) else column
