@@ -169,8 +169,19 @@ def test_a_run_that_is_cut_off_goes_on(office, how):
     assert not [*office.out.glob("*.tmp")]
 
 
+def _at_work(office):
+    """Both processes convert."""
+    return len([*office.out.glob("f*.xlsx")]) >= 100
+
+
+def _begun(office):
+    """No process has been started, or they are being started."""
+    return (office.out / ".tieraddin-convert.jsonl").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-def test_an_interrupt_reaches_all_processes_and_is_quiet(office):
+@pytest.mark.parametrize("ready, later", [(_at_work, 0), *((_begun, later) for later in (0, 0.02, 0.1, 0.3, 0.6, 1.2))])
+def test_an_interrupt_reaches_all_processes_and_is_quiet(office, ready, later):
     count = 300
     for k in range(count):
         office.csv(f"f{k:03d}.csv")
@@ -180,8 +191,9 @@ def test_an_interrupt_reaches_all_processes_and_is_quiet(office):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     end = time.monotonic() + 60
-    while len([*office.out.glob("f*.xlsx")]) < 100 and time.monotonic() < end and running.poll() is None:
-        time.sleep(0.01)  # by then both processes are at work
+    while not ready(office) and time.monotonic() < end and running.poll() is None:
+        time.sleep(0.01)
+    time.sleep(later)
     os.killpg(running.pid, signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode != 0
@@ -232,6 +244,25 @@ def test_a_file_that_ends_its_process_leaves_the_others(office):
     done = {outcome.entry.file: outcome.entry for outcome in outcomes(jobs, 2)}
     assert {name: entry.key for name, entry in done.items()} == {"a": None, "b": "convert.died", "c": None, "d": None}
     assert office.files() == {"a.xlsx", "c.xlsx", "d.xlsx"}
+
+
+class Endless:
+    """Never becomes a job: whoever takes it waits."""
+
+    def __reduce__(self):
+        return time.sleep, (600,)
+
+
+def test_a_file_that_takes_for_ever_leaves_the_others(office):
+    office.out.mkdir()
+    jobs = [
+        Job(office.csv(f"{n}.csv"), n, office.out / f"{n}.xlsx", "customer-master", "en", Wishes(), "", known)
+        for n, known in [("a", {}), ("b", {"x": Endless()}), ("c", {}), ("d", {})]
+    ]
+    done = {outcome.entry.file: outcome.entry for outcome in outcomes(jobs, 2, limit=10)}
+    assert {name: entry.key for name, entry in done.items()} == dict.fromkeys("acd") | {"b": "convert.slow"}
+    assert "took more than 10 seconds" in done["b"].error
+    assert office.files() == {f"{name}.xlsx" for name in "acd"}
 
 
 def test_a_map_for_many_files(office, result):
