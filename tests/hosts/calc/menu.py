@@ -32,6 +32,11 @@ class Menu:
             book.close(True)
             self.calc.doc.CurrentController.Frame.activate()
 
+    def opened(self, command: str) -> Any:
+        """The workbook that a command opens."""
+        (book,) = self._opened(command)
+        return book
+
     def _opened(self, command: str) -> list[Any]:
         before = {book.RuntimeUID for book in self._books()}
         assert self.calc.dispatch(f"service:org.tieraddin.calc.Commands?{command}") == "success"
