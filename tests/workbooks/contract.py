@@ -31,7 +31,7 @@ from tieraddin.errors import TieraddinError
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import CellError, Kind
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
-from tieraddin.workbooks.port import Chart, Series, Workbook
+from tieraddin.workbooks.port import Chart, Look, Series, Workbook
 
 NA = CellError("#N/A")
 DAY, NOON = dt.datetime(2026, 2, 3), dt.datetime(2026, 2, 3, 12)
@@ -370,6 +370,43 @@ class Contract:
         book.set_charts("It's 图", [])
         assert self.drawn(book, path, "It's 图") == []
         self.refused("protected", book.set_charts, "Locked", [])
+
+    def test_a_sheet_of_ours_looks_as_told(self, book: Workbook, path: Path) -> None:
+        book.add_sheet("Ours")
+        book.write_columns("Ours", 1, 1, [["客户表", None, "Day", DAY, DAY], [KEEP, KEEP, "Share", 0.5, 1]],
+                           number_formats=[None, "0.0%"])  # fmt: skip
+        titles, heads = (Area(1, 1, 1, 1),), (Area(3, 1, 3, 2),)
+        book.set_look("Ours", Look(titles, (Area(4, 1, 4, 2),), frozen=4))
+        book.set_look("Ours", Look(titles, heads, frozen=3))
+        book.set_column_width("Ours", 2, 15)
+        ours = self.saved(book, path)["Ours"]
+        looks = {at.coordinate: (at.font.b is True, at.fill.fill_type, at.fill.fgColor.rgb[-6:]) for row in
+                 ours["A1:B5"] for at in row}  # fmt: skip
+        filled = {at for at, (_, fill, _) in looks.items() if fill == "solid"}
+        assert {at for at, (bold, _, _) in looks.items() if bold} == {"A1", "A3", "B3"}
+        assert filled == {"A3", "B3"}
+        assert {looks[at][2] for at in filled} == {"DDE6F2"}
+        assert ours.freeze_panes == "A4"
+        assert ours["A4"].is_date
+        assert [ours[at].number_format for at in ("B4", "B5")] == ["0.0%"] * 2
+        assert ours["A1"].value == "客户表"
+        assert self.saved(book, path)["Data"]["C4"].fill.fill_type == "solid", "other sheets keep their looks"
+        self.refused("protected", book.set_look, "Locked", Look())
+
+    def test_a_sheet_of_ours_that_was_saved_is_given_another_look(self, book: Workbook, path: Path) -> None:
+        book.add_sheet("Ours")
+        book.write("Ours", 1, 1, [["a", "b"], [1, 2]])
+        book.set_look("Ours", Look(heads=(Area(1, 1, 1, 2),), frozen=1))
+        saved = path.with_name("first.xlsx")
+        book.save(saved)
+        with self.opened(saved) as again:
+            again.write("Ours", 1, 1, [["c", "d"], [3, 4]])
+            again.set_look("Ours", Look(heads=(Area(2, 2, 2, 2),), frozen=2))
+            ours = self.saved(again, path)["Ours"]
+        cells = [cell for row in ours["A1:B2"] for cell in row]
+        assert [cell.coordinate for cell in cells if cell.font.b] == ["B2"]
+        assert [cell.coordinate for cell in cells if cell.fill.fill_type == "solid"] == ["B2"]
+        assert ours.freeze_panes == "A3"
 
     def test_nothing_else_changes(self, book: Workbook, path: Path) -> None:
         before = openpyxl.load_workbook(path)

@@ -17,7 +17,7 @@ from typing import Any
 import openpyxl
 import xlwings as xw
 from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Border, PatternFill
+from openpyxl.styles import PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.worksheet.formula import ArrayFormula
@@ -449,7 +449,7 @@ class Range(_Counted):
             CurrentArray=self._array(),
             Font=_Font(self),
             Interior=_Interior(self),
-            Borders=SimpleNamespace(LineStyle=self._of_style(lambda cell: _NONE if cell.border == Border() else 1)),
+            Borders=SimpleNamespace(LineStyle=self._of_style(lambda cell: 1 if cell.border.left.style else _NONE)),
             NumberFormat=self._of_style(lambda cell: cell.number_format),
             HorizontalAlignment=self._of_style(lambda cell: cell.alignment.horizontal or 1),
             WrapText=self._of_style(lambda cell: bool(cell.alignment.wrap_text)),

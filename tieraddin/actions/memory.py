@@ -193,7 +193,8 @@ class Memory:
 
     def log(self) -> list[dict[str, Cell]]:
         """The log, a dict a row."""
-        return [dict(zip(LOG_HEADERS, row, strict=False)) for row in _rows(self.book, self.log_sheet, LOG_HEADERS)]
+        rows = _rows(self.book, self.log_sheet, LOG_HEADERS)
+        return [dict(zip(LOG_HEADERS, row, strict=False)) for row in rows if row[0] not in (None, "")]
 
     def add(self, kept: Kept) -> None:
         """Keep a run for restore, on the hidden sheet."""
@@ -231,7 +232,7 @@ class Memory:
     def _read_kept(self) -> Iterator[Kept]:
         texts: dict[int, list[str]] = {}
         for run, _, text in self._stored():
-            if run == CHOICE:
+            if run in (CHOICE, None, ""):
                 continue
             texts.setdefault(int(str(run).partition(".")[0]), []).append(str(text))
         for parts in texts.values():

@@ -6,7 +6,7 @@ for people, then tables one below the other. A person's own sheet of the same na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -16,7 +16,7 @@ from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Cell
 from tieraddin.tables.words import shown_width
-from tieraddin.workbooks.port import ERASE, Workbook
+from tieraddin.workbooks.port import ERASE, KEEP, Look, Workbook
 
 MARK = "own_sheet.mark"
 NARROWEST, WIDEST = 10, 60
@@ -117,20 +117,42 @@ def renew(book: Workbook, name: str, blocks: Sequence[Block], lines: Sequence[st
     sheet = found_or_free(book, names, lambda candidate: is_renewed(book, candidate))
     if sheet not in book.sheet_names:
         book.add_sheet(sheet)
-    elif used := book.used_range(sheet):
-        empty = [ERASE] * used.last_row
-        book.write_columns(sheet, 1, 1, [empty] * used.last_column)
     title, *more = lines or [say(name)]
     head = [title, say(MARK), *more]
+    tops = header_rows(blocks, len(head))
+    if used := book.used_range(sheet):
+        written = dict.fromkeys(range(1, len(head) + 1), 1)
+        for block, row in zip(blocks, tops, strict=True):
+            written |= {row - 1: 1} if block.title else {}
+            written |= dict.fromkeys(range(row, row + 1 + len(block.rows)), len(block.headers))
+        _erase(book, sheet, used, written)
     book.write_columns(sheet, 1, 1, [head], number_formats=["General"])
-    for block, row in zip(blocks, header_rows(blocks, len(head)), strict=True):
+    for block, row in zip(blocks, tops, strict=True):
         if block.title:
             book.write_columns(sheet, row - 1, 1, [[block.title]], number_formats=["General"])
         formats = [form or "General" for form in block.number_formats or [None] * len(block.headers)]
         book.write_columns(sheet, row, 1, block.columns(), number_formats=formats)
     for column, width in enumerate(_widths(blocks), 1):
         book.set_column_width(sheet, column, width)
+    book.set_look(sheet, _look(blocks, tops))
     return sheet
+
+
+def _look(blocks: Sequence[Block], tops: Sequence[int]) -> Look:
+    """Titles in bold, headers as heads; those of a single table stay in view."""
+    titles = [
+        Area(1, 1, 1, 1),
+        *(Area(r - 1, 1, r - 1, 1) for block, r in zip(blocks, tops, strict=True) if block.title),
+    ]
+    heads = [Area(row, 1, row, len(block.headers)) for block, row in zip(blocks, tops, strict=True)]
+    return Look(tuple(titles), tuple(heads), tops[0] if len(tops) == 1 else 0)
+
+
+def _erase(book: Workbook, sheet: str, used: Area, written: Mapping[int, int]) -> None:
+    """Take away what an earlier run left; ``written`` says of a row how many cells are about to be written anyway."""
+    rows, columns = range(1, used.last_row + 1), range(1, used.last_column + 1)
+    left = [[KEEP if column <= written.get(row, 0) else ERASE for row in rows] for column in columns]
+    book.write_columns(sheet, 1, 1, left)
 
 
 def header_rows(blocks: Sequence[Block], head: int) -> list[int]:
@@ -157,6 +179,8 @@ def append(
         book.write(sheet, 1, 1, [list(headers)])
         for column, width in enumerate(widths, 1):
             book.set_column_width(sheet, column, width)
+        if not hidden:
+            book.set_look(sheet, Look(heads=(Area(1, 1, 1, len(headers)),), frozen=1))
     used = book.used_range(sheet)
     book.write(sheet, used.last_row + 1 if used else 2, 1, rows)
 

@@ -76,5 +76,5 @@ def _undo(book: Workbook, kept: Kept, earlier: Sequence[Kept]) -> None:
             raise TableRefused("actions.restore_not_last", table=kept.table, sheet=kept.sheet, run=kept.run)
         book.shrink_table(kept.sheet, kept.table, len(added))
     height = kept.last_row - kept.header_row + 1
-    for column in added:
-        book.write_columns(kept.sheet, kept.header_row, column.column, [[ERASE] * height])
+    first = min(column.column for column in added)  # they stand side by side
+    book.write_columns(kept.sheet, kept.header_row, first, [[ERASE] * height] * len(added))

@@ -141,6 +141,29 @@ class Chart:
     most: float | None = None
 
 
+@dataclass(slots=True, frozen=True)
+class Look:
+    """How a sheet of our own looks.
+
+    Attributes
+    ----------
+    titles
+        cells in bold.
+    heads
+        cells in bold on a light fill.
+    frozen
+        how many rows at the top stay in view; 0 leaves that as it is.
+    """
+
+    titles: tuple[Area, ...] = ()
+    heads: tuple[Area, ...] = ()
+    frozen: int = 0
+
+
+HEAD_FILL: Final = (0xDD, 0xE6, 0xF2)
+"""The light fill of heads: red, green, blue."""
+
+
 class Readable(Protocol):
     """What can be read of an open workbook. Rows and columns count from 1."""
 
@@ -241,6 +264,9 @@ class Workbook(Readable, Protocol):
 
     def set_charts(self, sheet: str, charts: Sequence[Chart]) -> None:
         """Let the sheet, one of our own, have these charts, and none of those that it had."""
+
+    def set_look(self, sheet: str, look: Look) -> None:
+        """Let the sheet, one of our own, look so: its other cells have neither bold letters nor a fill."""
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save to ``path``, or where the workbook came from."""

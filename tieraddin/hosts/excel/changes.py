@@ -55,8 +55,7 @@ class Changes:
             for name, value in _QUIET.items():
                 setattr(app, name, value)
             yield
-            for change in self._last:
-                change()
+            self._finish()
         except BaseException:
             self._take_back()
             raise
@@ -69,6 +68,17 @@ class Changes:
                     setattr(app, name, value)
             with suppress(Exception):
                 app.status_bar = False
+
+    def _finish(self) -> None:
+        """Carry out the last changes. Once the first is done the run holds: if another fails, what it was to take away
+        stays.
+        """
+        for change in self._last[:1]:
+            change()
+        self._undo = []
+        for change in self._last[1:]:
+            with suppress(Exception):
+                change()
 
     def _take_back(self) -> None:
         failed = []

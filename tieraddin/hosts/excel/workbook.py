@@ -16,13 +16,14 @@ from tieraddin.hosts.excel import raw, writing
 from tieraddin.hosts.excel.cells import rows_of
 from tieraddin.hosts.excel.changes import Changes
 from tieraddin.hosts.excel.charts import draw
+from tieraddin.hosts.excel.looks import plain, set_look
 from tieraddin.hosts.excel.raw import at
 from tieraddin.language import say
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.package import rules
 from tieraddin.workbooks.package.patch import Patch
-from tieraddin.workbooks.port import BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import BookLink, Chart, DefinedName, Form, FormulaCell, Look, SheetState, Written
 from tieraddin.workbooks.written import as_columns, height_of, taken
 
 _STATES: dict[int, SheetState] = {-1: "visible", 0: "hidden", 2: "veryHidden"}
@@ -241,8 +242,7 @@ class ExcelWorkbook:
         new = Area(area.first_row, area.last_column + 1, area.last_row, area.last_column + len(headers))
         target = self._writable(sheet, new)
         self._check_free(target, new)
-        empty = at(target, new).clear if writing.plain(target, new) else at(target, new).clear_contents
-        self._changes.undo_by(empty)
+        self._changes.undo_by(partial(writing.empty, at(target, new), formats=plain(target, new)))
         self._changes.undo_by(lambda: found.resize(at(target, area)))
         found.resize(at(target, area._replace(last_column=new.last_column)))
         if info.header_rows:
@@ -296,6 +296,10 @@ class ExcelWorkbook:
             self._changes.undo_by(draw(target, chart).delete)
         for drawn in old:
             self._changes.at_last(drawn.delete)
+
+    def set_look(self, sheet: str, look: Look) -> None:
+        """Let the sheet look so."""
+        set_look(self._writable(sheet, Area(1, 1, 1, 1)), look, self._changes)
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save to ``path``, or where the workbook came from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.hosts.excel import raw
 from tieraddin.hosts.excel.cells import rows_of
 from tieraddin.hosts.excel.changes import Changes
+from tieraddin.hosts.excel.looks import plain
 from tieraddin.hosts.excel.raw import at
 from tieraddin.tables.layout import Area, TableInfo, common
 from tieraddin.tables.values import Cell
@@ -20,9 +22,6 @@ from tieraddin.workbooks.port import ERASE, KEEP, Instead, Written
 
 _MOST_BLOCKS = 40
 """Blocks that a column is written in; where more would be needed, the cells between are written anew as they are."""
-
-_NO_FILL = -4142
-"""XlColorIndex: none; where cells differ Excel answers None."""
 
 
 class Patch(NamedTuple):
@@ -133,18 +132,22 @@ def check_names(table: str, names: Sequence[Any]) -> None:
 
 
 def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str | None], changes: Changes) -> None:
-    """Write a block, or take its cells away; what is needed to take it back is kept first."""
+    """Write a block, or take its cells away; what is needed to take it back is kept first.
+
+    How cells look can't be kept, so that of those taken away goes when all else is done.
+    """
     cells = at(sheet, patch.area)
     before = raw.read(cells)
     texts = rows_of(cells.formula) if cells.api.HasFormula is not False else None
     shown = list(raw.uniform(sheet, patch.area, lambda part: part.number_format))
     new = raw.blank(before) and texts is None and plain(sheet, patch.area)
     if new:
-        changes.undo_by(cells.clear)
+        changes.undo_by(partial(empty, cells, formats=True))
     else:
         changes.undo_by(lambda: _put_back(sheet, patch.area, before, texts, shown))
     if patch.cells is None:
-        cells.clear()
+        cells.clear_contents()
+        changes.at_last(cells.clear_formats)
         return
     hidden = cells.api.EntireRow.Hidden is not False  # by a filter, or by hand: Excel copies and pastes what is shown
     if like is not None and new and not hidden:
@@ -172,10 +175,11 @@ def _unmarked(cell: Any) -> Any:
     return cell.removeprefix("'") if isinstance(cell, str) else cell
 
 
-def plain(sheet: xw.Sheet, area: Area) -> bool:
-    """Whether cells have no format of their own, as far as fill and number format tell."""
-    cells = at(sheet, area)
-    return cells.api.Interior.ColorIndex == _NO_FILL and cells.number_format == "General"
+def empty(cells: xw.Range, *, formats: bool) -> None:
+    """Take away what cells hold, and how they look; comments stay."""
+    cells.clear_contents()
+    if formats:
+        cells.clear_formats()
 
 
 def _lend(sheet: xw.Sheet, area: Area, like: int) -> None:

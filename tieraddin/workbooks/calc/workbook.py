@@ -22,7 +22,18 @@ from tieraddin.workbooks.calc.reading import ERRORS, area_of, cells_of, columns_
 from tieraddin.workbooks.calc.writing import Writer, arrays_in
 from tieraddin.workbooks.package import rules
 from tieraddin.workbooks.package.patch import Patch, around
-from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, Form, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import (
+    HEAD_FILL,
+    KEEP,
+    BookLink,
+    Chart,
+    DefinedName,
+    Form,
+    FormulaCell,
+    Look,
+    SheetState,
+    Written,
+)
 from tieraddin.workbooks.written import as_columns, height_of
 
 _EXCEL = 3
@@ -33,6 +44,8 @@ _USUAL_WIDTH = 8.53
 """How many characters wide a column of no width of its own is."""
 _CHARACTER, _CHARACTERS = 185, (150, 260)
 """The width of a character in hundredths of a millimetre, and between what it lies."""
+_WEIGHTS, _BOLD = ("CharWeight", "CharWeightAsian"), 150.0
+"""How heavy letters are, Chinese ones by themselves."""
 _UNNAMED = "__Anonymous"
 """What LibreOffice calls areas that have a filter and are no tables."""
 
@@ -290,6 +303,24 @@ class CalcWorkbook:
             own.Charts.removeByName(name)
         for number, chart in enumerate(charts, 1):
             draw(own, f"{sheet} {number}", chart, self._formats)
+
+    def set_look(self, sheet: str, look: Look) -> None:
+        """Set weight and fill of all cells; the panes are those of the view, so only where the document has one."""
+        self._place(sheet, 1, 1, 1, 1)
+        own, used = self._sheet(sheet), self.used_range(sheet)
+        if used is not None:
+            for name in (*_WEIGHTS, "CellBackColor"):
+                cells_of(own, used).setPropertyToDefault(name)
+        for area in (*look.titles, *look.heads):
+            cells_of(own, area).setPropertyValues(_WEIGHTS, (_BOLD, _BOLD))
+        for area in look.heads:
+            cells_of(own, area).CellBackColor = int.from_bytes(bytes(HEAD_FILL))
+        controller = self.document.CurrentController
+        if look.frozen and own.IsVisible and controller is not None:
+            active = controller.ActiveSheet
+            controller.setActiveSheet(own)
+            controller.freezeAtPosition(0, look.frozen)
+            controller.setActiveSheet(active)
 
     def save(self, path: str | PathLike[str] | None = None) -> None:
         """Save where the document came from, or a copy as .xlsx or .ods to ``path``."""

@@ -135,7 +135,7 @@ class Book:
         """Write everything to ``target``; ``in_place`` when that is the file this was read from."""
         for sheet in self.sheets.values():
             sheet.forget()
-        edited = [sheet for sheet in self.sheets.values() if sheet.patches or sheet.widths]
+        edited = [sheet for sheet in self.sheets.values() if sheet.patches or sheet.widths or sheet.look]
         saved = False
         if in_place and _version(self.path) != self._version:
             raise WorkbookRefused("workbooks.changed_meanwhile", file=self.path.name)
@@ -159,7 +159,8 @@ class Book:
 
     def _rewritten(self, sheet: Sheet, dynamic: int) -> Iterator[bytes]:
         stream, survey = sheet.stream(), sheet.survey
-        edits = Edits(sheet.patches, sheet.widths, formulas.moved(survey, sheet.patches, stream.prefix), dynamic)
+        moved = formulas.moved(survey, sheet.patches, stream.prefix)
+        edits = Edits(sheet.patches, sheet.widths, moved, dynamic, sheet.look)
         chunks = rewrite(stream, edits, survey, self.styles, self.date1904)
         return ahead(chunks) if stream.large else chunks
 

@@ -1,4 +1,4 @@
-"""What stands before a sheet's rows: its extent and its columns' widths."""
+"""What stands before a sheet's rows: its extent, its columns' widths, and the rows that stay in view."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> byt
     after = len(shell) - len(head)
     for column, width in sorted(edits.widths.items()):
         shell = _with_width(shell, column, width)
+    if edits.look and edits.look.frozen:
+        shell = _with_pane(shell, edits.look.frozen)
     root = markup.parse(shell, "sheet")
     dimension, extent = root.first("dimension"), around([p.area for p in edits.patches] + ([cells] if cells else []))
     splices = []
@@ -34,6 +36,24 @@ def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> byt
     if data and shell[data.inner - 2 : data.inner] == b"/>":
         splices.append(Splice(data.inner - 2, data.inner, b">"))
     return markup.spliced(shell[: len(shell) - after], splices)
+
+
+def _with_pane(shell: bytes, rows: int) -> bytes:
+    """The shell with so many rows at the top staying in view."""
+    root = markup.parse(shell, "sheet")
+    p = markup.prefix(shell, root)
+    pane = f'<{p}pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
+    views = root.first("sheetViews")
+    view = views.first("sheetView") if views else None
+    if view is None:
+        at = next(child.start for child in root.children if child.name in ("sheetFormatPr", "cols", "sheetData"))
+        new = f'<{p}sheetViews><{p}sheetView workbookViewId="0">{pane}</{p}sheetView></{p}sheetViews>'
+        return markup.spliced(shell, [Splice(at, at, new.encode())])
+    if (old := view.first("pane")) is not None:
+        return markup.spliced(shell, [Splice(old.start, old.end, pane.encode())])
+    if view.children:
+        return markup.spliced(shell, [Splice(view.inner, view.inner, pane.encode())])
+    return markup.spliced(shell, markup.append_child(shell, view, pane.encode()))
 
 
 def _with_width(shell: bytes, column: int, width: float) -> bytes:

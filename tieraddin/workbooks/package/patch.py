@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.tables.layout import Area, common
-from tieraddin.workbooks.port import KEEP, Written
+from tieraddin.workbooks.port import KEEP, Look, Written
 
 
 @dataclass(slots=True, frozen=True, eq=False)
@@ -50,13 +50,14 @@ class Patch:
 
 @dataclass(slots=True, eq=False)
 class Edits:
-    """What is to be done to a sheet: patches, column widths, and cells that get another formula element."""
+    """What is to be done to a sheet: patches, column widths, cells that get another formula element, a look."""
 
     patches: Sequence[Patch]
     widths: Mapping[int, float]
     formulas: Mapping[tuple[int, int], str]
     dynamic: int = 0
     """What the attribute ``cm`` of a cell says where its formula is a dynamic array."""
+    look: Look | None = None
 
     @property
     def reaches(self) -> dict[tuple[int, int], Area]:

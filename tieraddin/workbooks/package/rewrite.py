@@ -17,10 +17,10 @@ from tieraddin.workbooks.package.head import new_head
 from tieraddin.workbooks.package.patch import Edits, Patch
 from tieraddin.workbooks.package.resultwriter import ResultWriter
 from tieraddin.workbooks.package.stream import SheetStream
-from tieraddin.workbooks.package.styles import Styles
+from tieraddin.workbooks.package.styles import Styles, Weight
 from tieraddin.workbooks.package.survey import Survey
 from tieraddin.workbooks.package.window import Places, Window
-from tieraddin.workbooks.port import KEEP, Written
+from tieraddin.workbooks.port import KEEP, Look, Written
 
 _WINDOW = 16_384
 _EMPTY = Block.of(b"", [], [])
@@ -148,6 +148,8 @@ class _Editor:
             styles[part] = np.where(said, self._restyled(window, part, own, exists, patch, number), styles[part])
             blanks[part] = np.where(said, patch.like is not None, blanks[part])
             results[part] = np.where(said, patch.results, results[part])
+        if self._edits.look is not None:
+            styles = self._looked(styles, rows, number, self._edits.look)
         given = np.flatnonzero(results).tolist()
         plain = values.copy() if given else values
         for i in given:
@@ -179,6 +181,17 @@ class _Editor:
     def _formatted(self, styles: NDArray[np.int32], code: str) -> NDArray[np.int32]:
         kinds, which = np.unique(styles, return_inverse=True)
         new = [self._styles.with_number_format(style, code) for style in kinds.tolist()]
+        return np.array(new, np.int32)[which]
+
+    def _looked(self, styles: NDArray[np.int32], rows: NDArray[np.int32], number: int, look: Look) -> NDArray[np.int32]:
+        """The cell formats of a sheet of our own: what they show of numbers stays."""
+        weights = np.full(len(rows), int(Weight.PLAIN))
+        for weight, areas in ((Weight.TITLE, look.titles), (Weight.HEAD, look.heads)):
+            for area in areas:
+                if area.first_column <= number <= area.last_column:
+                    weights[(rows >= area.first_row) & (rows <= area.last_row)] = weight
+        kinds, which = np.unique(np.stack([styles, weights]), axis=1, return_inverse=True)
+        new = [self._styles.looked(style, Weight(weight)) for style, weight in kinds.T.tolist()]
         return np.array(new, np.int32)[which]
 
 

@@ -17,7 +17,7 @@ from tieraddin.workbooks.package.patch import Patch, around, pending
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.survey import Survey
 from tieraddin.workbooks.package.values import ColumnBuilder, Values
-from tieraddin.workbooks.port import ERASE, KEEP, SheetState
+from tieraddin.workbooks.port import ERASE, KEEP, Look, SheetState
 
 LARGE = 1 << 20
 """Sheet parts of more bytes than this are read with the compiled scanner."""
@@ -35,7 +35,7 @@ class Sheet:
         as the workbook part and its relationships say.
     parts, cells
         the package, and the reader of its cells' values.
-    patches, widths
+    patches, widths, look
         what is to be saved.
     """
 
@@ -46,6 +46,7 @@ class Sheet:
     cells: CellReader
     patches: list[Patch] = field(default_factory=list)
     widths: dict[int, float] = field(default_factory=dict)
+    look: Look | None = None
     _survey: Survey | None = None
     _kept: list[Values] | None = None
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.workbooks.package import markup
 from tieraddin.workbooks.package.markup import Element, Splice
+from tieraddin.workbooks.port import HEAD_FILL
 
 DATE, DATE_TIME = "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
 _BUILT_IN = {"General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "0.00E+00": 11, "@": 49}
@@ -28,6 +30,14 @@ EMPTY = (
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 """A styles part for a workbook that has none; to be filled with the namespace."""
+
+
+class Weight(IntEnum):
+    """How heavy a cell of a sheet of our own is: plain, bold, or bold on a light fill."""
+
+    PLAIN = 0
+    TITLE = 1
+    HEAD = 2
 
 
 def shows_date(code: str) -> bool:
@@ -73,7 +83,9 @@ class Styles:
         self._ids = {code: number for number, code in self._codes.items()} | _BUILT_IN
         self._new_codes: list[bytes] = []
         self._dates = [self._is_date(number) for number in self._number_formats]
-        self._memo: dict[tuple[int, str], int] = {}
+        self._new_fonts: list[bytes] = []
+        self._new_fills: list[bytes] = []
+        self._memo: dict[tuple[int, str | Weight], int] = {}
 
     def _is_date(self, number_format: int) -> bool:
         if number_format in self._codes:
@@ -100,6 +112,34 @@ class Styles:
         if key not in self._memo:
             self._memo[key] = self._restyled(style if 0 <= style < len(self._raw) else 0, self._number_format(code))
         return self._memo[key]
+
+    def looked(self, style: int, weight: Weight) -> int:
+        """The number of a cell format that shows numbers as ``style`` does, and nothing else of it."""
+        key = (style, weight)
+        if key not in self._memo:
+            number = self._number_formats[style] if 0 <= style < len(self._number_formats) else 0
+            font, fill = self._bold() if weight else 0, self._light() if weight == Weight.HEAD else 0
+            said = f'numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="0" xfId="0" applyNumberFormat="1"'
+            self._add(f'<{self._tag}xf {said} applyFont="1" applyFill="1"/>'.encode(), number)
+            self._memo[key] = len(self._raw) - 1
+        return self._memo[key]
+
+    def _bold(self) -> int:
+        """The number of the font of the workbook's plain cells, in bold."""
+        fonts = self._root.first("fonts")
+        there = fonts.all("font") if fonts else []
+        inside = self._data[there[0].inner : there[0].inner_end] if there else b""
+        bold, name = f"<{self._tag}b/>".encode(), f"{self._tag}font".encode()
+        self._new_fonts = [b"<%s>%s</%s>" % (name, bold + inside.replace(bold, b""), name)]
+        return len(there)
+
+    def _light(self) -> int:
+        """The number of the fill of heads."""
+        fills, t = self._root.first("fills"), self._tag
+        colour = "FF" + "".join(f"{part:02X}" for part in HEAD_FILL)
+        pattern = f'<{t}patternFill patternType="solid"><{t}fgColor rgb="{colour}"/></{t}patternFill>'
+        self._new_fills = [f"<{t}fill>{pattern}</{t}fill>".encode()]
+        return len(fills.all("fill")) if fills else 0
 
     def _number_format(self, code: str) -> int:
         if code not in self._ids:
@@ -132,6 +172,9 @@ class Styles:
             return None
         splices = self._put("numFmts", self._new_codes, len(self._codes), self._root.inner)
         end = next((child.start for child in self._root.children if child.name in _AFTER_FORMATS), self._root.inner_end)
+        for name, new in (("fonts", self._new_fonts), ("fills", self._new_fills)):
+            there = self._root.first(name)
+            splices += self._put(name, new, (len(there.children) if there else 0) + len(new), self._root.inner)
         splices += self._put("cellXfs", self._raw[self._old :], len(self._raw), end)
         return markup.spliced(self._data, splices)
 

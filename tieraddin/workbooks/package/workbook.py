@@ -20,7 +20,7 @@ from tieraddin.workbooks.package.patch import Patch
 from tieraddin.workbooks.package.sheet import Sheet
 from tieraddin.workbooks.package.styles import EMPTY, Styles
 from tieraddin.workbooks.package.tables import TablePart
-from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, FormulaCell, SheetState, Written
+from tieraddin.workbooks.port import KEEP, BookLink, Chart, DefinedName, FormulaCell, Look, SheetState, Written
 from tieraddin.workbooks.written import as_columns, height_of
 
 
@@ -246,6 +246,12 @@ class PackageWorkbook:
         target = self._sheet(sheet)
         rules.check_place(target, 1, 1, 1, 1)
         self._book.set_charts(target, charts)
+
+    def set_look(self, sheet: str, look: Look) -> None:
+        """Let the cells that are written, and the panes, look so."""
+        target = self._sheet(sheet)
+        rules.check_place(target, 1, 1, 1, 1)
+        target.look = look
 
     # Saving
 
