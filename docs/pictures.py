@@ -4,146 +4,173 @@ They are ``docs/images/calc-*.png``. It needs LibreOffice 25.2, Xvfb, xdotool an
 that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice has a screen and a profile
 of its own.
 """
-# ruff: noqa: S603, S607  (programs of the system, on our own display)
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
+
+import openpyxl
+from PIL import Image
 
 ROOT = Path(__file__).parents[1]
 KIT = Path(os.environ.get("TIERADDIN_SHARED") or ROOT.parent / "shared") / "calc"
+sys.path[:0] = [str(KIT), str(ROOT)]
+
+import calc_session  # noqa: E402
+
+from tests.hosts.calc.desk import ANSWERS, LONGEST, Desk, desk  # noqa: E402
+from tieraddin.hosts.calc.build import build_extension  # noqa: E402
+from tieraddin.language import say, use_language  # noqa: E402
+
 IMAGES = ROOT / "docs" / "images"
-SCREEN = 1400, 900
-LONGEST = 60
-VISIBLE = """#!/bin/sh
-for a; do shift; [ "$a" = --headless ] || set -- "$@" "$a"; done
-exec soffice "$@"
-"""
-"""LibreOffice as the kit starts it, but to be seen."""
-
-
-@contextmanager
-def screen() -> Iterator[str]:
-    """An X display that nobody sees; its name."""
-    read, write = os.pipe()
-    size = "{}x{}x24".format(*SCREEN)
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", size], pass_fds=[write], stderr=subprocess.DEVNULL
-    )
-    try:
-        yield f":{os.read(read, 16).decode().strip()}"
-    finally:
-        server.terminate()
-        server.wait(LONGEST)
+SAMPLES = ROOT / "workbook_templates"
+COLOURS = 64
+LONG = 300_000
+"""Rows of a list that takes a while."""
 
 
 class Camera:
-    """LibreOffice before a display, pressed and photographed."""
+    """Takes pictures of what is before a desk."""
 
-    def __init__(self, session: Any, display: str) -> None:
-        self.session = session
-        self.environment = os.environ | {"DISPLAY": display}
+    def __init__(self, before: Desk) -> None:
+        self.desk = before
+        self.session = before.session
 
-    def run(self, *command: str) -> str:
-        done = subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True, timeout=LONGEST
-        )
-        return done.stdout
+    def picture(self, name: str, wait: float = 2) -> None:
+        """What is to be seen, in few colours."""
+        time.sleep(wait)
+        file = IMAGES / f"calc-{name}.png"
+        self.desk.run("import", "-window", "root", str(file))
+        with Image.open(file) as shot:
+            shot.convert("RGB").quantize(COLOURS).save(file, optimize=True)
 
-    def keys(self, *names: str) -> None:
-        for name in names:
-            self.run("xdotool", "key", "--clearmodifiers", name)
-            time.sleep(0.6)
-
-    def picture(self, name: str) -> None:
-        time.sleep(2)
-        self.run("import", "-window", "root", str(IMAGES / f"{name}.png"))
+    def answer(self, asked: Thread, name: str | None = None, keys: tuple[str, ...] = ()) -> None:
+        """Wait for what a command tells or asks; photograph it as ``name``, press ``keys`` and Enter."""
+        until = time.monotonic() + LONGEST
+        while asked.is_alive() and not self.desk.windows(ANSWERS):
+            assert time.monotonic() < until, "no answer"
+            asked.join(0.2)
+        if asked.is_alive():
+            if name:
+                self.picture(name)
+            self.desk.focus(ANSWERS)
+            self.desk.keys(*keys, "Return")
+            asked.join(1)
 
     def command(self, name: str, answer: str | None = None) -> None:
-        """Carry out a command of the menu; where it tells something, photograph that as ``answer`` and press Enter."""
-        asked = threading.Thread(target=self.session.dispatch, args=(f"service:org.tieraddin.calc.Commands?{name}",))
-        asked.start()
-        asked.join(4)
-        while asked.is_alive():
-            if answer:
-                self.picture(answer)
-                answer = None
-            self.focus("客户分级")
-            self.keys("Return")
-            asked.join(2)
+        """Carry out a command of the menu, and take the picture ``answer`` of what it tells."""
+        asked = self.desk.begin(name)
+        self.answer(asked, answer)
+        self.desk.confirm(asked)
 
-    def focus(self, title: str) -> None:
-        """Give the keyboard to the window called so: there is no window manager that would."""
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title], env=self.environment, capture_output=True,
-            text=True, check=False, timeout=LONGEST,
-        )  # fmt: skip
-        for window in found.stdout.split()[-1:]:
-            self.run("xdotool", "windowfocus", window)
+    def folder(self, title: str, folder: Path) -> None:
+        """Answer the question for a folder."""
+        until = time.monotonic() + LONGEST
+        while not self.desk.windows(title):
+            assert time.monotonic() < until, "no question"
+            time.sleep(0.2)
+        self.desk.focus(title)
+        self.desk.keys("ctrl+a")
+        self.desk.run("xdotool", "type", f"{folder}/")
+        while self.desk.windows(title):
+            self.desk.keys("Return")
 
-    def large(self) -> None:
-        """Let all windows fill the screen."""
-        for window in self.run("xdotool", "search", "--onlyvisible", "--name", "LibreOffice").split():
-            self.run("xdotool", "windowmove", window, "0", "0")
-            self.run("xdotool", "windowsize", window, *map(str, SCREEN))
-        time.sleep(1)
+    def open(self, book: Path) -> Any:
+        """Open a workbook; it has no macros, but otherwise a bar says that they are disabled."""
+        self.session.open(book, macros=True)
+        self.desk.large()
+        self.desk.run("xdotool", "mousemove", "700", "600", "click", "1")
+        return self.session.doc.Sheets.getByIndex(0)
 
 
-def take(folder: Path, display: str) -> None:
+def take(camera: Camera, folder: Path) -> None:
     """Take all pictures."""
-    import calc_session
-
-    from tieraddin.hosts.calc.build import build_extension
-
-    book = Path(shutil.copy(ROOT / "workbook_templates" / "sample-customers.xlsx", folder))
-    environment = {"DISPLAY": display, "TIERADDIN_MODELS": str(folder / "models"), "SAL_USE_VCLPLUGIN": "gen"}
-    program = folder / "soffice"
-    program.write_text(VISIBLE)
-    program.chmod(0o755)
-    with calc_session.CalcSession(timeout=60, env=environment, soffice=str(program)) as session:
-        session.install_extension(build_extension(folder / "tieraddin-calc.oxt"))
-        session.open(book, macros=True)  # none in it; else a bar says that they are disabled
-        camera = Camera(session, display)
-        camera.large()
-        camera.run("xdotool", "mousemove", "700", "600", "click", "1")
-        camera.command("model=value-abc")
-        sheet = session.doc.Sheets.getByIndex(0)
-        sheet.getCellRangeByName("E4:E63").clearContents(23)
-        camera.focus("LibreOffice Calc")
-        menu(camera)
-        camera.command("retier", "calc-retier")
-        session.doc.CurrentController.select(sheet.getCellRangeByName("A6"))
-        camera.command("explain", "calc-explain")
-        for name in ("pareto", "dashboard"):
-            session.doc.CurrentController.setActiveSheet(sheet)
-            camera.command(name)
-            camera.picture(f"calc-{name}")
+    session = camera.session
+    sheet = camera.open(Path(shutil.copy(SAMPLES / "sample-customers.xlsx", folder)))
+    camera.command("model=value-abc")
+    menu(camera)
+    camera.command("retier", "retier")
+    session.doc.CurrentController.select(sheet.getCellRangeByName("A6"))
+    camera.command("explain", "explain")
+    for name in ("pareto", "dashboard", "followups"):
         session.doc.CurrentController.setActiveSheet(sheet)
-        session.set_values(0, "D4", [[1]] * 6)
-        camera.command("preview")
-        camera.large()
-        camera.picture("calc-preview")
+        asked = camera.desk.begin(name)
+        if name == "followups":
+            camera.answer(asked, keys=("F",))  # Follow-up duty by grade: whose rhythm to take
+        camera.desk.confirm(asked)
+        camera.picture(name)
+    session.doc.CurrentController.setActiveSheet(sheet)
+    session.set_values(0, "D4", [[1]] * 6)
+    camera.command("preview")
+    camera.desk.large()
+    camera.picture("preview")
+    session.close_book()
+    files(camera, folder)
+    stopping(camera)
+
+
+def files(camera: Camera, folder: Path) -> None:
+    """Customers of transactions, templates, conversion: what asks before it acts."""
+    camera.open(transactions(folder / "invoices.xlsx"))
+    asked = camera.desk.begin("summarise")
+    camera.answer(asked, "summarise")
+    camera.desk.confirm(asked)
+    camera.answer(camera.desk.begin("template"), "template")
+    lists = folder / "branches"
+    lists.mkdir()
+    for name in ("north", "south"):
+        shutil.copy(SAMPLES / "sample-customers.xlsx", lists / f"{name}.xlsx")
+    asked = camera.desk.begin("convert")
+    camera.answer(asked)
+    camera.folder(say("live.ask_folder"), lists)
+    camera.answer(asked, "convert")
+
+
+def transactions(path: Path) -> Path:
+    """A list of invoices with two columns of money."""
+    book = openpyxl.Workbook()
+    book.active.append(["Invoice", "Customer", "Date", "Net", "Gross"])
+    for i in range(200):
+        net = 20 + 37 * i % 991
+        book.active.append([1000 + i, f"Customer {i % 23 + 1}", dt.date(2026, 1, 1) + dt.timedelta(i), net, net * 1.13])
+    book.save(path)
+    return path
+
+
+def stopping(camera: Camera) -> None:
+    """The window that stops a long run."""
+    sheet = camera.session.new().Sheets.getByIndex(0)
+    lines = [("Customer", "Sales"), *((f"c{i}", float(1 + i * i % 9973)) for i in range(LONG))]
+    sheet.getCellRangeByPosition(0, 0, 1, LONG).setDataArray(tuple(lines))
+    camera.desk.large()
+    camera.command("model=value-abc")
+    asked = camera.desk.begin("retier")
+    while not camera.desk.windows("Re-tier sheet"):
+        time.sleep(0.1)
+    camera.picture("stop", wait=0)
+    camera.desk.focus("Re-tier sheet")
+    camera.desk.run("xdotool", "key", "Escape")
+    camera.desk.confirm(asked)
 
 
 def menu(camera: Camera) -> None:
     """Open the menu: it stands before the last two of the menu bar."""
-    camera.keys("F10", "Left", "Left", "Left", "Down")
-    camera.picture("calc-menu")
-    camera.keys("Escape", "Escape")
+    camera.desk.focus("LibreOffice Calc")
+    camera.desk.keys("F10", "Left", "Left", "Left", "Down")
+    camera.picture("menu")
+    camera.desk.keys("Escape", "Escape")
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(KIT), str(ROOT)]
+    use_language("en")  # as LibreOffice speaks here
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory() as made, screen() as shown:
-        take(Path(made), shown)
+    with TemporaryDirectory() as made, desk(calc_session, build_extension(Path(made) / "calc.oxt"), Path(made)) as seen:
+        take(Camera(seen), Path(made))
