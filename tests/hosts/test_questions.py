@@ -52,12 +52,12 @@ def written(path: Path, *rows: tuple[Any, ...]) -> Path:
 
 def asked(book: Any, button: str, *answers: str) -> tuple[str, str, list[tuple[str, str]]]:
     """The kind and the text of the question that a button comes to, and its choices."""
-    ((kind, text, *others),) = macros.answer(book, button, "".join(f"{answer}\n" for answer in answers))
+    ((kind, text, *others),) = macros.answer(book, button, "\n".join(answers))
     return kind, text, list(zip(others[::2], others[1::2], strict=True))
 
 
 def told(book: Any, button: str, *answers: str) -> str:
-    said = macros.answer(book, button, "".join(f"{answer}\n" for answer in answers))
+    said = macros.answer(book, button, "\n".join(answers))
     assert isinstance(said, str)
     return said
 

@@ -28,7 +28,7 @@ from tieraddin.workbooks.port import Readable
 COLUMNS = (
     "customer", "first_order", "last_order", "recency_days", "frequency", "monetary", "orders_12m", "returns",
 )  # fmt: skip
-WIDTHS = (24, 12, 12, 14, 12, 14, 14, 12)
+WIDTHS = (24, 14, 14, 16, 12, 14, 14, 14)
 _DAY, _MONEY = "yyyy-mm-dd", "#,##0.00"
 FORMATS = ("General", _DAY, _DAY, "General", "General", _MONEY, "General", _MONEY)
 SHEET = "Customers"

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.hosts.calc.desk import Desk, desk
 from tieraddin.hosts.calc.build import build_extension
 
 ROOT = Path(__file__).parents[3]
@@ -54,3 +55,12 @@ def calc(sessions: Any, extension: Path, tmp_path_factory: pytest.TempPathFactor
     with sessions.CalcSession(timeout=240, env=own) as session:
         session.install_extension(extension)
         yield session
+
+
+@pytest.fixture(scope="session")
+def seen(sessions: Any, extension: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A LibreOffice that is seen, with the functions."""
+    if missing := [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]:
+        pytest.skip(f"to press keys in LibreOffice {missing[0]} is needed")
+    with desk(sessions, extension, tmp_path_factory.mktemp("desk")) as made:
+        yield made

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.hosts.calc.desk import ANSWERS, LONGEST, SCREEN, Desk, desk
+from tests.hosts.calc.desk import ANSWERS, LONGEST, SCREEN, Desk
 
 ROWS = 200_000
 RUNNING = "Re-tier sheet"
 STOPPED, REFUSED = "Stopped with Esc. The workbook is as it was.", "Another run is in progress."
-
-
-@pytest.fixture(scope="module")
-def seen(sessions: Any, extension: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    if missing := [name for name in ("Xvfb", "xdotool") if shutil.which(name) is None]:
-        pytest.skip(f"to press keys in LibreOffice {missing[0]} is needed")
-    with desk(sessions, extension, tmp_path_factory.mktemp("desk")) as made:
-        yield made
 
 
 @pytest.fixture

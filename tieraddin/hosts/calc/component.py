@@ -158,7 +158,7 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
             _log("\n".join((answer[0], *(title for _, title in answer[2]))))
             if not (said := self._asked(desktop, *answer)):
                 return
-            command += f"{'' if '=' in command else '='}{said}\n"
+            command += ("\n" if "=" in command else "=") + said
             kind, answer = answered(command, desktop.getCurrentComponent(), lang)
         if kind == "rows":
             _show(desktop, answer)
@@ -186,7 +186,7 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
         dialog = make("com.sun.star.awt.UnoControlDialog", self.context)
         model.Title = KNOWN["title"]
         dialog.setModel(model)
-        return picked(dialog, text, choices, lambda: dialog.createPeer(self._toolkit(), _window(desktop)))
+        return picked(dialog, text, choices, self._toolkit(), _window(desktop))
 
     def _toolkit(self):
         return self.context.ServiceManager.createInstanceWithContext("com.sun.star.awt.Toolkit", self.context)

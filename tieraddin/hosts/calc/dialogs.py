@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 _WIDTH, _LINE, _EDGE, _BUTTON = 240, 12, 6, 54
@@ -11,9 +11,11 @@ _LINES = 12
 """How many choices are seen at once, at most."""
 _OK, _CANCEL = 1, 2
 """com.sun.star.awt.PushButtonType"""
+_POSITION = 3
+"""com.sun.star.awt.PosSize: the place without the size."""
 
 
-def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], show: Callable[[], Any]) -> str:
+def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], toolkit: Any, window: Any) -> str:
     """What stands for the choice that the person picks, "" for none.
 
     Parameters
@@ -22,8 +24,8 @@ def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], show: Cal
         an empty ``UnoControlDialog`` with its model.
     choices
         for each what stands for it, and what the person reads.
-    show
-        gives the dialog its window.
+    toolkit, window
+        LibreOffice's, and the window that the dialog belongs to, None for none.
     """
     model, height = dialog.getModel(), _LINE * min(max(len(choices), 3), _LINES)
 
@@ -44,7 +46,10 @@ def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], show: Cal
         add("Button", name, PositionY=top + height, Width=_BUTTON, Height=14, **properties)
     model.Width, model.Height = _WIDTH, top + height + 14 + _EDGE
     dialog.setVisible(False)
-    show()
+    dialog.createPeer(toolkit, window)
+    if window is not None:
+        whole, own = window.getPosSize(), dialog.getPosSize()
+        dialog.setPosSize((whole.Width - own.Width) // 2, (whole.Height - own.Height) // 2, 0, 0, _POSITION)
     shown = dialog.getControl("list")
     shown.selectItemPos(0, True)
     shown.setFocus()

@@ -96,7 +96,7 @@ End Function
 Private Function PeerSays(button As String, given As String) As Variant
     ' A choice, then a folder, then what was answered.
     Dim row() As Variant, i As Long, lines As Long
-    lines = Len(given) - Len(Replace(given, vbLf, ""))
+    If given <> "" Then lines = 1 + Len(given) - Len(Replace(given, vbLf, ""))
     If lines = 0 Then
         ReDim row(1 + 2 * Choices)
         row(0) = "choice"

@@ -72,7 +72,8 @@ Private Sub Told(button As String, detail As String)
     Do While IsArray(said)
         answer = TieraddinAsked(said)
         If answer = "" Then Exit Sub
-        given = given & answer & vbLf
+        If given <> "" Then given = given & vbLf
+        given = given & answer
         said = TieraddinPressed(button, given)
     Loop
     If said <> "" Then Tell CStr(said)
