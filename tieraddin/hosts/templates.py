@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +75,7 @@ def _converted(book: LiveWorkbook | None, template: str, folder: Path, out: Path
             book.tell(say("live.converting", done=done, count=count, file=Path(entry.file).name))
 
     try:
-        with nullcontext() if book is None else book.changing():
-            return convert_folder(template, [str(folder)], out, workers=1, tell=tell)
+        return convert_folder(template, [str(folder)], out, workers=1, tell=tell)
     except WorkbookRefused as fault:
         if fault.key != "live.stopped":
             raise

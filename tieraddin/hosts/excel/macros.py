@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any, TypeAlias
 
@@ -75,6 +76,9 @@ def answer(book: xw.Book, button: str, detail: str = "") -> Said:
         if fault.args and fault.args[0] in _BUSY:
             return say("live.busy", book=book.name)
         return say("live.unexpected", file=fault_log.kept())
+    finally:
+        with suppress(Exception):
+            book.app.status_bar = False  # Excel's own words again
 
 
 def _carried_out(book: xw.Book, said: Answer) -> Said:
