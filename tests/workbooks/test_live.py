@@ -300,6 +300,9 @@ REFUSED: dict[str, Any] = {
 }
 
 
+MENUS = {"en": "Review, ", "zh": "审阅、"}
+
+
 @pytest.mark.parametrize("why", REFUSED)
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_what_is_refused_says_so_and_changes_nothing(path, why, lang):
@@ -317,7 +320,9 @@ def test_what_is_refused_says_so_and_changes_nothing(path, why, lang):
         if why == "running":
             live._RUNNING.release()
     assert refused.value.key.partition(".")[2] == why
-    assert len(refused.value.sentence(lang)) > 10
+    sentence = refused.value.sentence(lang)
+    assert len(sentence) > 10
+    assert MENUS[lang] in sentence or why not in ("protected", "structure", "shared"), "where Excel has it"
     assert state(book.impl._book) == before
     assert calls(book).writes == 0
     if why not in ("running", "no_model", "unknown_model"):
@@ -490,7 +495,7 @@ def test_hidden_rows_that_excel_leaves_out_are_told(path):
     before = state(book.impl._book)
     with pytest.raises(TieraddinError) as refused:
         live.retier(ExcelWorkbook(book), "value-abc")
-    assert refused.value.key == "live.hidden_rows"
+    assert refused.value.key == "excel.hidden_rows"
     assert state(book.impl._book) == before
 
 

@@ -283,8 +283,7 @@ def _planned(book: LiveWorkbook, model: str | None, place: Place | None) -> Reti
     memory = Memory(book)
     where = place or marked(book, memory)
     if where.sheet in book.sheet_names:
-        if book.protected(where.sheet):
-            raise WorkbookRefused("live.protected", sheet=where.sheet)
+        book.check_writable(where.sheet)
         _check_renamed(book, memory, where.sheet)
     return plan_retier(book, _rules(book, memory, model), sheet=where.sheet, table=where.table)
 

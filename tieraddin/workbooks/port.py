@@ -290,6 +290,15 @@ class LiveWorkbook(Workbook, Protocol):
             the person wants to stop.
         """
 
+    def check_writable(self, sheet: str) -> None:
+        """Refuse where the sheet is protected, naming the program's own way to unprotect it.
+
+        Raises
+        ------
+        WorkbookRefused
+            it is.
+        """
+
     @property
     def active_sheet(self) -> str | None:
         """The worksheet that the person looks at; None where it is a sheet without cells (a chart)."""

@@ -74,7 +74,7 @@ def answer(book: xw.Book, button: str, detail: str = "") -> Said:
             return fault.sentence()
     except Exception as fault:
         if fault.args and fault.args[0] in _BUSY:
-            return say("live.busy", book=book.name)
+            return say("excel.busy", book=book.name)
         return say("live.unexpected", file=fault_log.kept())
     finally:
         with suppress(Exception):

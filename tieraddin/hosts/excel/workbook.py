@@ -184,10 +184,14 @@ class ExcelWorkbook:
         target = self._sheet(sheet)
         if not (area[0] >= 1 <= area[1] and area.last_row <= LAST_ROW and area.last_column <= LAST_COLUMN):
             raise WorkbookRefused("workbooks.outside_sheet", sheet=sheet, row=area.first_row, column=area.first_column)
-        if self.protected(sheet):
-            raise WorkbookRefused("workbooks.protected", sheet=sheet)
+        self.check_writable(sheet)
         self.check_stopped()
         return target
+
+    def check_writable(self, sheet: str) -> None:
+        """Refuse a protected sheet."""
+        if self.protected(sheet):
+            raise WorkbookRefused("excel.protected", sheet=sheet)
 
     def check_stopped(self) -> None:
         """Stop where the person pressed Esc."""
@@ -198,7 +202,7 @@ class ExcelWorkbook:
         self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]], reach: Area | None = None
     ) -> None:
         """Excel calculates by itself: refused."""
-        raise WorkbookRefused("live.calculates", book=self.book.name)
+        raise WorkbookRefused("excel.calculates", book=self.book.name)
 
     def write(self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]]) -> None:
         """Write values."""
@@ -340,9 +344,9 @@ class ExcelWorkbook:
         about: Any = self.book.api
         for key, so in (
             ("live.read_only", about.ReadOnly),
-            ("live.shared", about.MultiUserEditing),
-            ("live.structure", about.ProtectStructure),
-            ("live.busy", not self.book.app.api.Ready),
+            ("excel.shared", about.MultiUserEditing),
+            ("excel.structure", about.ProtectStructure),
+            ("excel.busy", not self.book.app.api.Ready),
         ):
             if so:
                 return WorkbookRefused(key, book=self.book.name)

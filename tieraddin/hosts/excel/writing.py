@@ -158,7 +158,7 @@ def write(sheet: xw.Sheet, patch: Patch, like: int | None, formats: Sequence[str
             at(sheet, patch.area._replace(first_column=column, last_column=column)).number_format = form
     _fill(sheet, patch.area, patch.cells)
     if hidden and not _arrived(patch.cells, raw.read(cells)):
-        raise WorkbookRefused("live.hidden_rows", sheet=sheet.name)
+        raise WorkbookRefused("excel.hidden_rows", sheet=sheet.name)
 
 
 def _arrived(rows: list[list[Any]], read: list[list[Cell]]) -> bool:

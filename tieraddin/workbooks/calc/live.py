@@ -89,9 +89,12 @@ class LiveCalcWorkbook(CalcWorkbook):
 
     @property
     def active_sheet(self) -> str | None:
-        """The sheet that the person looks at."""
+        """The sheet that the person looks at; None where it is but a chart, as LibreOffice reads chart sheets."""
         controller = self.document.CurrentController
-        return str(controller.ActiveSheet.Name) if controller else None
+        if controller is None:
+            return None
+        name = str(controller.ActiveSheet.Name)
+        return None if controller.ActiveSheet.Charts.Count and self._used(name) is None else name
 
     def selected(self) -> Area | None:
         """The cells that are marked; of several ranges the first."""
@@ -103,11 +106,15 @@ class LiveCalcWorkbook(CalcWorkbook):
         return area_of(marked.RangeAddress)
 
     def fault(self) -> WorkbookRefused | None:
-        """Read-only, or protected against new sheets."""
-        if self.document.isReadonly():
-            return WorkbookRefused("live.read_only", book=self.document.Title)
-        if self.document.isProtected():
-            return WorkbookRefused("calc.structure", book=self.document.Title)
+        """Read-only, shared, or protected against new sheets."""
+        settings = self.document.createInstance("com.sun.star.document.Settings")
+        for key, so in (
+            ("live.read_only", self.document.isReadonly()),
+            ("calc.shared", settings.IsDocumentShared),
+            ("calc.structure", self.document.isProtected()),
+        ):
+            if so:
+                return WorkbookRefused(key, book=self.document.Title)
         return None
 
     def show(self, sheet: str) -> None:

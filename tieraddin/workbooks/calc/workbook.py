@@ -241,9 +241,13 @@ class CalcWorkbook:
     def _place(self, sheet: str, row: int, column: int, height: int, width: int) -> Area:
         """The area of a write, refused when it leaves the sheet or the sheet is protected."""
         area = rules.check_bounds(sheet, row, column, height, width)
+        self.check_writable(sheet)
+        return area
+
+    def check_writable(self, sheet: str) -> None:
+        """Refuse a protected sheet."""
         if self.protected(sheet):
             raise WorkbookRefused("calc.protected", sheet=sheet)
-        return area
 
     def write_results(
         self, sheet: str, row: int, column: int, rows: Sequence[Sequence[Written]], reach: Area | None = None
