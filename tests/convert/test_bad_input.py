@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -121,6 +122,34 @@ def test_a_locked_file(office, monkeypatch):
     assert "Close it" in done["files"][1]["error"]
 
 
+def test_a_result_that_is_open_elsewhere(office, monkeypatch):
+    """Windows replaces no file that another program has open."""
+    from pathlib import Path
+
+    office.book("a.xlsx")
+    office.book("b.xlsx")
+    office.run()
+    office.book("a.xlsx", [("Customer", "Sales"), ("New", 7)])
+    office.book("b.xlsx", [("Customer", "Sales"), ("New", 7)])
+    before, real = (office.out / "b.xlsx").read_bytes(), Path.replace
+
+    def replaced(self, target):
+        if target == office.out / "b.xlsx":
+            raise PermissionError(13, "Permission denied", str(target))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", replaced)
+    code, done = office.run("--workers", 1)
+    assert code == 4
+    assert [entry["key"] for entry in done["files"]] == [None, "workbooks.cannot_write"]
+    assert "b.xlsx" in done["files"][1]["error"]
+    assert (office.out / "b.xlsx").read_bytes() == before
+    assert not [*office.out.rglob("*.tmp")]
+    monkeypatch.undo()
+    again = office.run()[1]["files"]
+    assert [(entry["skipped"], entry["error"]) for entry in again] == [(True, None), (False, None)]
+
+
 def test_lock_files_and_other_kinds_are_no_sources(office):
     office.book("a.xlsx")
     for name in ("~$a.xlsx", ".~lock.a.xlsx#", ".hidden.xlsx", "notes.docx"):
@@ -230,6 +259,24 @@ def test_a_full_disk_leaves_no_half_file(office, limit):
     assert office.files() == set()
     assert not [*office.out.rglob("*.tmp")]
     assert office.run()[0] == 0
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no disk that is always full")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_disk_that_is_full_when_the_run_takes_its_notes(office, workers):
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx"):
+        office.book(name)
+    office.out.mkdir()
+    notes = office.out / ".tieraddin-convert.jsonl"
+    notes.symlink_to("/dev/full")
+    code, done = office.run("--workers", workers)
+    assert code == 3
+    assert "No space left" in done["error"]
+    assert office.files()
+    assert all(zipfile.ZipFile(office.out / name).testzip() is None for name in office.files())
+    notes.unlink()
+    again = office.run()[1]["files"]
+    assert [(entry["error"], entry["backup"]) for entry in again] == [(None, None)] * 3
 
 
 def test_a_folder_that_cannot_be_made(office):

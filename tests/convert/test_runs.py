@@ -169,6 +169,26 @@ def test_a_run_that_is_cut_off_goes_on(office, how):
     assert not [*office.out.glob("*.tmp")]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_folder_is_written_to_by_one_run_at_a_time(office, lang):
+    for k in range(30):
+        office.csv(f"f{k:02d}.csv")
+    command = [sys.executable, "-c", SLOW, "convert", "customer-master", office.src, "-o", office.out, "--workers", "1"]
+    running = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        end = time.monotonic() + 60
+        while not [*office.out.glob("f*.xlsx")] and time.monotonic() < end and running.poll() is None:
+            time.sleep(0.02)
+        code, done = office.run("--lang", lang)
+        assert (code, done["key"]) == (3, "convert.busy")
+        assert str(running.pid) in done["error"]
+        assert office.run("--preview")[0] == 0
+    finally:
+        running.kill()
+        running.wait(60)
+    assert office.run()[0] == 0  # whoever held the folder is gone
+
+
 def _at_work(office):
     """Both processes convert."""
     return len([*office.out.glob("f*.xlsx")]) >= 100

@@ -26,6 +26,7 @@ def convert(
     workers: Annotated[
         int | None, typer.Option("--workers", help=told("convert.workers"), metavar="N", show_default=False)
     ] = None,
+    limit: Annotated[float, typer.Option("--limit", help=told("convert.limit"), metavar="SECONDS")] = 120,
     cluster: Annotated[
         str | None, typer.Option("--cluster", help=told("convert.cluster"), metavar="ADDRESS", show_default=False)
     ] = None,
@@ -43,6 +44,8 @@ def convert(
 
     if workers is not None and workers < 1:
         raise UsageError("convert.not_workers", value=workers)
+    if not limit > 0:
+        raise UsageError("convert.not_limit", value=f"{limit:g}")
     if workers is not None and cluster is not None:
         raise UsageError("convert.workers_and_cluster")
     if tables not in ("one", "all"):
@@ -55,6 +58,7 @@ def convert(
             model=model,
             maps=map_ or (),
             workers=workers,
+            limit=limit,
             cluster=cluster,
             all_tables=tables == "all",
             preview=preview,

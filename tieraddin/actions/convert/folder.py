@@ -5,19 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tieraddin import __version__
 from tieraddin.actions.cluster import check_cluster
+from tieraddin.actions.convert.alone import alone_in
 from tieraddin.actions.convert.away import outcomes_on
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import Ledger
 from tieraddin.actions.convert.report import WORKBOOK, report, write_report
-from tieraddin.actions.convert.run import outcomes
+from tieraddin.actions.convert.run import LIMIT, outcomes
 from tieraddin.actions.convert.sources import find_sources, output_names
 from tieraddin.actions.convert.wishes import Wishes
 from tieraddin.actions.merge import MERGED, merge_files
@@ -40,6 +41,7 @@ def convert(
     model: str | None = None,
     maps: Sequence[str] = (),
     workers: int | None = None,
+    limit: float = LIMIT,
     cluster: str | None = None,
     all_tables: bool = False,
     preview: bool = False,
@@ -61,6 +63,8 @@ def convert(
         ``FIELD=HEADER``, or a file; see `tieraddin.actions.convert.wishes`.
     workers
         processes (default: one for each processor).
+    limit
+        seconds after which a file is given up; see `tieraddin.actions.convert.run.outcomes`.
     cluster
         the address of a Dask scheduler whose workers convert, instead of processes here.
     all_tables
@@ -80,7 +84,7 @@ def convert(
     TableRefused
         no file to convert.
     WorkbookRefused
-        the output folder can't be written to.
+        the output folder can't be written to, or another run is at work there.
     """
     graded, lang = name_of(template, model), language()
     wishes = Wishes.read(maps, [field.name for field in fields_of(graded)], all_tables=all_tables)
@@ -90,30 +94,33 @@ def convert(
     if cluster is not None:
         check_cluster(cluster)
     sources = find_sources(wanted, out)
-    ledger = Ledger(out)
-    settings = hashlib.sha256(json.dumps([__version__, name, lang, wishes.plain()]).encode()).hexdigest()[:16]
-    jobs = [
-        Job(
-            source=source.path,
-            name=str(source.path),
-            output=out / file,
-            template=name,
-            lang=lang,
-            wishes=wishes,
-            settings="" if force else settings,
-            known=ledger.records.get(str(source.path.resolve()), {}),
-            preview=preview,
+    with nullcontext() if preview else alone_in(out):
+        ledger = Ledger(out)
+        settings = hashlib.sha256(json.dumps([__version__, name, lang, wishes.plain()]).encode()).hexdigest()[:16]
+        jobs = [
+            Job(
+                source=source.path,
+                name=str(source.path),
+                output=out / file,
+                template=name,
+                lang=lang,
+                wishes=wishes,
+                settings="" if force else settings,
+                known=ledger.records.get(str(source.path.resolve()), {}),
+                preview=preview,
+            )
+            for source, file in output_names(sources, ledger.names(), (MERGED, WORKBOOK))
+        ]
+        work: Work = (
+            partial(outcomes, workers=workers, limit=limit) if cluster is None else partial(outcomes_on, cluster, out)
         )
-        for source, file in output_names(sources, ledger.names(), (MERGED, WORKBOOK))
-    ]
-    work: Work = partial(outcomes, workers=workers) if cluster is None else partial(outcomes_on, cluster, out)
-    entries = _run(jobs, work, None if preview else ledger, settings, tell)
-    done: Done = {"template": find_template(template).id, "output": None if preview else str(out), "files": entries}
-    if merge and not preview:
-        done["merged"] = _merged(name, out, entries)
-    if not preview:
-        write_report(out, done)
-    return report(done)
+        entries = _run(jobs, work, None if preview else ledger, settings, tell)
+        done: Done = {"template": find_template(template).id, "output": None if preview else str(out), "files": entries}
+        if merge and not preview:
+            done["merged"] = _merged(name, out, entries)
+        if not preview:
+            write_report(out, done)
+        return report(done)
 
 
 def _run(jobs: list[Job], work: Work, ledger: Ledger | None, settings: str, tell: Tell | None) -> list[Entry]:
@@ -143,9 +150,8 @@ def _run(jobs: list[Job], work: Work, ledger: Ledger | None, settings: str, tell
 
 
 def _prepare(folder: Path) -> None:
-    """Make the output folder, and clear away what a run that was cut off left half written."""
+    """Clear away what a run that was cut off left half written."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
     except OSError as fault:
         raise WorkbookRefused("convert.no_output", output=folder, detail=fault.strerror) from None

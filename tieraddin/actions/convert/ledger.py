@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -57,21 +59,37 @@ class Ledger:
         return {source: record["name"] for source, record in self.records.items()}
 
     def __enter__(self) -> Self:
-        self._file = self.path.open("ab")
-        if self._file.tell():
-            self._file.write(b"\n")  # what was cut off stands alone
+        with self._told():
+            self._file = self.path.open("ab", buffering=0)
+            if self._file.tell():
+                self._file.write(b"\n")  # what was cut off stands alone
         return self
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """A fault of the disk in a sentence."""
+        try:
+            yield
+        except OSError as fault:
+            raise WorkbookRefused("convert.no_output", output=self.path.parent, detail=fault.strerror) from None
+
     def add(self, record: Record) -> None:
-        """Keep a record."""
+        """Keep a record.
+
+        Raises
+        ------
+        WorkbookRefused
+            the disk is full.
+        """
         if self._file is not None:
             self.records[record["source"]] = record
-            self._file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
-            self._file.flush()
+            with self._told():
+                self._file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file is not None:
-            os.fsync(self._file.fileno())
-            self._file.close()
+            with self._told(), self._file:
+                if error is None:
+                    os.fsync(self._file.fileno())
