@@ -70,6 +70,7 @@ def test_a_column_that_can_not_be_is_refused(change: tuple[dict[str, Any], str])
     ({"measure": "volume"}, "no such column volume"),
     ({"cadence": "value-abc"}, "needs a cadence"),
     ({"model": "trade-abc"}, "no such field value"),
+    ({"shaded": ["good", "bad"]}, "not the groups of the model's grades: , bad, good"),
     ({"name": {"zh": "客户", "en": "A name of more than 31 characters in all"}}, "too long"),
 ], ids=str)  # fmt: skip
 def test_a_sheet_that_can_not_be_is_refused(changes: tuple[dict[str, Any], str]) -> None:

@@ -105,7 +105,20 @@ def test_grades_in_order_are_coloured(id: str, table: str, lang: Language, live:
     shaded = {rule.formula[0].strip('"') for rules in sheet.conditional_formatting for rule in rules.rules}
     words = {grade.label[lang] for grade in model.grades} | {grade.id for grade in model.grades}
     graded = any(c.result == "grade" or c.key == "current_grade" for c in source.columns)
-    assert (words <= shaded) == (model.ordered and graded)
+    assert (words <= shaded) == ((model.ordered or bool(source.shaded)) and graded)
+
+
+@pytest.mark.parametrize("table, fills", [
+    ("Customers", {"A": "C6E0B4", "B": "FFF2CC", "C": "F8CBAD"}),
+    ("CustomerInformation", {"trading-A": "C6E0B4", "retail-A": "C6E0B4", "retail-B": "FFF2CC", "trading-C": "F8CBAD"}),
+    ("Openings", {"G": "C6E0B4", "C": "C6E0B4", "D": "FFF2CC", "F": "FFF2CC", "A": "F8CBAD", "I": "F8CBAD"}),
+])  # fmt: skip
+def test_grades_alike_have_one_colour(table: str, fills: dict[str, str]) -> None:
+    """Green is good and red is bad, whatever the trade or the ground."""
+    id = next(id for id, graded in GRADED if graded == table)
+    sheet = next(sheet for sheet in opened(filled(id, "en", True)) if table in sheet.tables)
+    rules = {rule.formula[0].strip('"'): rule for rules in sheet.conditional_formatting for rule in rules.rules}
+    assert {grade: rules[grade].dxf.fill.bgColor.rgb[-6:] for grade in fills} == fills
 
 
 @each_kind

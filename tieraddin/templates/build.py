@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableFormula, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
@@ -32,14 +33,21 @@ MADE = dt.datetime(2026, 1, 1)
 CALCULATED_BY = 191029
 """The calculation engine of current Excel: with it, values are shown as they were saved."""
 LISTS = "Lists"
-EXTRAS = {"unmapped": None, "rejected": "B", "sources": "C", "duplicates": "E"}
+EXTRAS = {
+    "unmapped": {"A": 13, "B": 30},
+    "rejected": {"A": 13, "B": 54, "C": 30},
+    "sources": {"A": 12, "B": 12, "C": 54},
+    "duplicates": {"A": 9, "B": 9, "C": 14, "D": 9, "E": 44, "G": 28},
+}
 """Sheets beside the tables (columns and rows without a place, files that were merged, rows that may be the same), each
-with its column of long texts."""
+with its first columns' widths."""
 LATE, SOON = "F8CBAD", "FFE699"
 """Fills of a next follow-up that is past, and of one within the next days."""
 SOON_DAYS = 3
 WIDE, PAGE = 250, 400
 """Beyond the first width, in characters, a sheet is printed on A3; beyond the second on pages side by side."""
+MARGIN = 0.4
+"""Beside what is printed, in inches; twice that below, where the number of the page is."""
 LONGEST_PROMPT = 255
 SHADES = ("C6E0B4", "E2EFDA", "FFF2CC", "FCE4D6", "F8CBAD")
 """Fills of grades, from the best to the last."""
@@ -105,7 +113,7 @@ def _table_sheet(
         if shape.choices or shape.help:
             _offer(ws, shape, area, lang, lists)
         if shape.kind == "grade" and sheet.grading is not None:
-            _shade(ws, area, sheet.grading, lang)
+            _shade(ws, area, sheet.grading, sheet.shaded, lang)
         if shape.key == "next_contact":
             _remind(ws, area, f"{letter}{FIRST_ROW}")
     ws.add_table(_table(sheet, columns))
@@ -116,10 +124,16 @@ def _table_sheet(
     width = sum(shape.width for shape in columns)
     ws.page_setup.orientation = "landscape"
     ws.page_setup.paperSize = ws.PAPERSIZE_A4 if width <= WIDE else ws.PAPERSIZE_A3
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = -int(-width // PAGE), 0
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    _fit(ws, -int(-width // PAGE))
     ws.print_title_rows, ws.print_title_cols = f"{HEADER_ROW}:{HEADER_ROW}", f"A:{get_column_letter(named)}"
     ws.oddFooter = HeaderFooterItem(center=_HeaderFooterPart(text="&P / &N"))
+
+
+def _fit(ws: Worksheet, pages: int) -> None:
+    """Let a sheet be printed as wide as so many pages, and as long as it takes."""
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = pages, 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.page_margins = PageMargins(left=MARGIN, right=MARGIN, top=MARGIN, bottom=2 * MARGIN, footer=MARGIN)
 
 
 def _column(ws: Worksheet, shape: Shape, letter: str) -> None:
@@ -168,15 +182,17 @@ def _offer(ws: Worksheet, shape: Shape, area: str, lang: Language, lists: dict[t
     ws.add_data_validation(rule)
 
 
-def _shade(ws: Worksheet, area: str, model: Model, lang: Language) -> None:
-    """The grades in colours, from the best to the last; kinds that are neither better nor worse have none.
+def _shade(ws: Worksheet, area: str, model: Model, groups: Sequence[str], lang: Language) -> None:
+    """The grades in colours, from the best to the last, those of one group alike.
 
-    A grade is written by its label, and by its id where a formula gives it.
+    ``groups``: from the best to the last, where the model has no order of its own; kinds that are neither better nor
+    worse have no colour. A grade is written by its label, and by its id where a formula gives it.
     """
-    if not model.ordered:
+    if not model.ordered and not groups:
         return
-    for k, grade in enumerate(model.grades):
-        shade = SHADES[round(k * (len(SHADES) - 1) / max(1, len(model.grades) - 1))]
+    order = list(groups or dict.fromkeys(grade.group or grade.id for grade in model.grades))
+    for grade in model.grades:
+        shade = SHADES[round(order.index(grade.group or grade.id) * (len(SHADES) - 1) / max(1, len(order) - 1))]
         for word in dict.fromkeys((grade.label[lang], grade.id)):
             quoted = word.replace('"', '""')
             rule = CellIsRule("equal", [f'"{quoted}"'], fill=PatternFill(bgColor=shade))  # type: ignore[no-untyped-call]
@@ -191,18 +207,21 @@ def _remind(ws: Worksheet, area: str, first: str) -> None:
         ws.conditional_formatting.add(area, rule)
 
 
-def _plain_sheet(ws: Worksheet, about: str, long: str | None = None) -> None:
+def _plain_sheet(ws: Worksheet, about: str, widths: Mapping[str, float]) -> None:
     """A sheet whose columns are known when it is filled: one header and one cell, and one that shows a date."""
     ws["A1"] = about
     ws["A1"].font = Font(italic=True, color="7F7F7F")
     head = ws.cell(HEADER_ROW, 1, " ")
     head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
-    ws.cell(FIRST_ROW, 1).alignment = Alignment(vertical="top")
+    ws.cell(FIRST_ROW, 1).alignment = ws.cell(FIRST_ROW, 2).alignment = Alignment(horizontal="left", vertical="top")
     ws.cell(FIRST_ROW, 2).number_format = FORMATS["date"]
     ws.freeze_panes = f"A{FIRST_ROW}"
     ws.sheet_format.defaultColWidth = 18
-    if long is not None:
-        ws.column_dimensions[long].width = 54
+    ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", ws.PAPERSIZE_A4
+    ws.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
+    _fit(ws, 1)
+    for letter, width in widths.items():
+        ws.column_dimensions[letter].width = width
 
 
 def _write_lists(book: Workbook, lists: dict[tuple[str, ...], str]) -> None:

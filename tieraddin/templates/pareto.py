@@ -33,6 +33,10 @@ LAST = FIRST + CHART_ROWS - 1
 HEADS = ("place", "customer", "value", "share")
 WIDTHS = (7, 28, 16, 11)
 SHOWN = ("0", "General", FORMATS["money"], FORMATS["share"])
+ALIGNED = {
+    "place": Alignment(horizontal="center"), "customer": Alignment(horizontal="left", indent=1),
+    "value": Alignment(horizontal="right"), "share": Alignment(horizontal="right"),
+}  # fmt: skip
 NOTHING = CellError("#N/A")
 """What a chart leaves out."""
 
@@ -95,8 +99,7 @@ def add_pareto(book: Workbook, sheet: TemplateSheet, lang: Language) -> None:
     for k, key in enumerate(HEADS):
         head, cell = ws.cell(FIRST - 1, k + 1, heads[key]), ws.cell(FIRST, k + 1)
         head.font, cell.number_format = Font(bold=True), SHOWN[k]
-        if key == "customer":
-            cell.alignment = Alignment(indent=1)
+        head.alignment, cell.alignment = ALIGNED[key], ALIGNED[key]
         ws.column_dimensions["ABCD"[k]].width = WIDTHS[k]
     missing = FormulaRule([f"ISNA($C{FIRST})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]
     ws.conditional_formatting.add(f"A{FIRST}:D{LAST}", missing)

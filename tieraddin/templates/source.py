@@ -64,7 +64,8 @@ class TemplateSheet(Part):
 
     ``table`` is the table's name; ``model`` grades its rows (default: none); ``cadence`` is the model whose rhythm
     gives the next follow-up; ``chart`` = pareto adds a sheet with the largest rows by ``measure``, the key of a
-    column (default: the model's main measure). ``rows`` is what the first column of a new workbook holds.
+    column (default: the model's main measure). ``rows`` is what the first column of a new workbook holds. ``shaded``
+    are the groups of grades from the best to the last, where the model's grades have no order of their own.
     """
 
     name: Text
@@ -75,6 +76,7 @@ class TemplateSheet(Part):
     chart: Literal["pareto"] | None = None
     measure: Name | None = None
     rows: list[Text] = []
+    shaded: list[str] = []
     columns: list[TemplateColumn] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -89,6 +91,10 @@ class TemplateSheet(Part):
             _refuse(f"{self.table}: two headers", _twice(self.header(c, lang).casefold() for c in self.columns))
         if self.grading is None and (self.results() or any(column.kind == "grade" for column in self.columns)):
             raise ValueError(f"{self.table}: grades need a model")
+        groups = {grade.group for grade in self.grading.grades} if self.grading else set()
+        _refuse(
+            f"{self.table}: not the groups of the model's grades:", set(self.shaded) ^ groups if self.shaded else set()
+        )
         if "next_contact" in keys and self.rhythm is None:
             raise ValueError(f"{self.table}: a next follow-up needs a cadence")
         fields = [k for k, column in enumerate(self.columns) if column.field]

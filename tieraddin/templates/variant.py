@@ -56,7 +56,7 @@ def _graded_by(template: Template, model: str) -> Template:
     added = [{"field": field.name} for field in other.fields if field.name not in there]
     at = next(k for k, column in enumerate(kept) if column.result is not None)
     columns = [column.model_dump() for column in kept]
-    changed = {"model": model, "measure": None, "columns": [*columns[:at], *added, *columns[at:]]}
+    changed = {"model": model, "measure": None, "shaded": [], "columns": [*columns[:at], *added, *columns[at:]]}
     main = TemplateSheet.model_validate(sheet.model_dump() | changed)
     return Template(
         id=f"{template.id}{SIGN}{model}", name=template.name, about=template.about, sheets=[main, *template.sheets[1:]]

@@ -73,9 +73,12 @@ def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[C
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     sheet = book.create_sheet(say(f"convert.sheet_{name}"))
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     for k, width in enumerate(columns.values(), 1):
         sheet.column_dimensions[get_column_letter(k)].width = width
     heads = [WriteOnlyCell(sheet, say(f"convert.column_{key}")) for key in columns]
