@@ -17,11 +17,11 @@ from tieraddin.actions.summarise import summarise_file
 from tieraddin.actions.templates.new import list_templates
 from tieraddin.hosts.excel import macros
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
-from tieraddin.language import Language, use_language
+from tieraddin.language import Language, messages, say, use_language
 from tieraddin.models.load import all_models
 
 from ..workbooks.test_live import customers, state
-from ..workbooks.xw_engine import excel
+from ..workbooks.xw_engine import calls, excel
 
 DAY = dt.datetime
 SALES = [
@@ -32,6 +32,11 @@ SALES = [
     (None, DAY(2026, 4, 5), 7, 5),
 ]
 HEADS = {"en": ("Customer", "Invoice date", "Amount", "Pieces"), "zh": ("客户", "开票日期", "金额", "件数")}
+
+
+@pytest.fixture(autouse=True)
+def _own_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tieraddin.hosts.fault_log.user_folder", lambda: tmp_path / "own" / "models")
 
 
 @pytest.fixture(autouse=True, params=["en", "zh"])
@@ -60,6 +65,14 @@ def told(book: Any, button: str, *answers: str) -> str:
     said = macros.answer(book, button, "\n".join(answers))
     assert isinstance(said, str)
     return said
+
+
+def test_no_question_is_too_long_for_an_input_box(lang: Language) -> None:
+    """Excel takes 255 characters: the question, a choice of 80 with its number, and the line that turns the page."""
+    asks = [text[lang] for id, text in messages("live").items() if id.startswith("ask_")]
+    assert len(asks) > 4
+    most = max(len(text.format(sheet="x" * 31)) for text in asks)
+    assert most + len("\n99  ") + 80 + len("\n" + say("xlam.others")) <= 255
 
 
 def rows(sheet: Any) -> list[tuple[Any, ...]]:
@@ -101,6 +114,20 @@ def test_the_new_sheet_can_be_graded_and_is_not_renewed(tmp_path: Path) -> None:
     book.sheets["Sales"].api.Activate()
     told(book, "summarise")
     assert f"{new.title} (2)" in book.impl._book.sheetnames
+
+
+def test_a_failure_half_way_leaves_no_sheet(tmp_path: Path) -> None:
+    """Each change that is made fails once."""
+    path = written(tmp_path / "sales.xlsx", HEADS["en"], *SALES)
+    book = excel(path)
+    told(book, "summarise")
+    most = calls(book).writes
+    assert most > 0
+    for k in range(1, most + 1):
+        book = excel(path)
+        before, calls(book).fail_at = state(book.impl._book), k
+        assert "tieraddin.log" in told(book, "summarise")
+        assert state(book.impl._book) == before, f"change {k} of {most}"
 
 
 AMOUNTS = {

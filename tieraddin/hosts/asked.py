@@ -23,7 +23,7 @@ class Question(NamedTuple):
     """
 
     text: str
-    kind: Literal["choice", "folder"] = "folder"
+    kind: Literal["choice", "folder"]
     choices: tuple[tuple[str, str], ...] = ()
 
 
