@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from tests.hosts.calc.desk import Desk, desk
+from tests.hosts.calc.menu import Menu
 from tieraddin.hosts.calc.build import build_extension
+from tieraddin.language import use_language
 
 ROOT = Path(__file__).parents[3]
 KIT = Path(os.environ.get("TIERADDIN_SHARED") or ROOT.parent / "shared") / "calc"
@@ -64,3 +66,12 @@ def seen(sessions: Any, extension: Path, tmp_path_factory: pytest.TempPathFactor
         pytest.skip(f"to press keys in LibreOffice {missing[0]} is needed")
     with desk(sessions, extension, tmp_path_factory.mktemp("desk")) as made:
         yield made
+
+
+@pytest.fixture
+def menu(calc: Any) -> Iterator[Menu]:
+    """The menu; what the file is compared with speaks LibreOffice's language here."""
+    use_language("en")
+    yield Menu(calc)
+    use_language(None)
+    calc.close_book()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +23,13 @@ from tieraddin.actions.followups.plan import BESIDE
 from tieraddin.actions.review.run import review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.review import FIELDS
-from tieraddin.language import use_language
+from tieraddin.language import by_button
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks import open_workbook
-from tieraddin.workbooks.calc.reading import each_of
 from tieraddin.workbooks.calc.workbook import CalcWorkbook
 
 SAMPLES = Path(workbook_templates.__file__).parent
 GRADES = ["A", "B", "A", "C", "C", "B", "A"]
-
-
-@pytest.fixture
-def menu(calc: Any) -> Iterator[Menu]:
-    """The menu; what the file is compared with speaks LibreOffice's language here."""
-    use_language("en")
-    yield Menu(calc)
-    use_language(None)
-    calc.close_book()
 
 
 @pytest.fixture
@@ -75,8 +66,13 @@ def everything(calc: Any) -> list[Any]:
         for one in (
             formats.getByIndex(i) for formats in [area.getUniqueCellFormatRanges()] for i in range(formats.Count)
         ):
-            places = {str(place) for place, _ in each_of(sheet, one)}
-            looks.setdefault((one.CellBackColor, one.CharWeight, one.CharColor, one.NumberFormat), set()).update(places)
+            names = ("CellBackColor", "CharWeight", "CharColor", "CharFontName", "NumberFormat")
+            places = {
+                spot
+                for at in one.RangeAddresses
+                for spot in product(range(at.StartRow, at.EndRow + 1), range(at.StartColumn, at.EndColumn + 1))
+            }
+            looks.setdefault(one.getPropertyValues(names), set()).update(places)
         widths = [sheet.Columns.getByIndex(k).Width for k in range(26)]
         found += [area.getFormulaArray(), looks, widths, sheet.IsVisible]
     ranges = calc.doc.DatabaseRanges
@@ -215,7 +211,8 @@ def test_a_marked_area_is_graded_alone(menu: Menu, tmp_path: Path, marked: str, 
 
 def test_follow_ups_stand_on_the_sheets_of_the_file(menu: Menu, path: Path, tmp_path: Path) -> None:
     rules = Rules.of("followup-duty", beside=BESIDE)
-    done = followups_file(path, rules, output=tmp_path / "done.xlsx")
+    with by_button():
+        done = followups_file(path, rules, output=tmp_path / "done.xlsx")
     menu.calc.open(path)
     menu.told("model=followup-duty")
     said = menu.told("followups")

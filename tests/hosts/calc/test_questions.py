@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -22,14 +21,6 @@ from tieraddin.templates.source import templates
 from tieraddin.workbooks.calc.workbook import CalcWorkbook
 
 SHEETS: dict[Language, str] = {"en": "Customers", "zh": "客户汇总"}
-
-
-@pytest.fixture
-def menu(calc: Any) -> Iterator[Menu]:
-    use_language("en")
-    yield Menu(calc)
-    use_language(None)
-    calc.close_book()
 
 
 @pytest.fixture(params=["en", "zh"])
