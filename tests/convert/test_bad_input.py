@@ -150,6 +150,22 @@ def test_a_result_that_is_open_elsewhere(office, monkeypatch):
     assert [(entry["skipped"], entry["error"]) for entry in again] == [(True, None), (False, None)]
 
 
+def test_a_signed_workbook_is_read(office):
+    """Only an edit would break the signature."""
+    path = office.book("a.xlsx")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    kind = "http://schemas.openxmlformats.org/package/2006/relationships/digital-signature/origin"
+    signature = f'<Relationship Id="sig" Type="{kind}" Target="_xmlsignatures/origin.sigs"/></Relationships>'
+    parts["_rels/.rels"] = parts["_rels/.rels"].replace(b"</Relationships>", signature.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    before = path.read_bytes()
+    assert office.entry()["rows_out"] == 5
+    assert path.read_bytes() == before
+
+
 def test_lock_files_and_other_kinds_are_no_sources(office):
     office.book("a.xlsx")
     for name in ("~$a.xlsx", ".~lock.a.xlsx#", ".hidden.xlsx", "notes.docx"):

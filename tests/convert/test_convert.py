@@ -107,6 +107,22 @@ def test_cells_are_as_the_template_has_them(office, result, header, cells, expec
     assert result()[shown] == expected
 
 
+@pytest.mark.parametrize("lang, said", [("en", "more than one row: 2, in 5 rows"), ("zh", "2 个，共 5 行")])
+def test_rows_that_look_like_sales_are_told(office, lang, said):
+    sales = [("Ann", 5), ("Bo", 3), ("Ann", 2), ("Cy", 1), ("Bo", 1), ("Ann", 9)]
+    office.book("a.xlsx", [("Customer", "Sales"), *sales])
+    entry = office.entry("--lang", lang)
+    assert entry["rows_out"] == 6
+    (note,) = entry["notes"]
+    assert said in note
+    assert "tieraddin summarise" in note
+
+
+def test_deals_of_one_customer_are_nothing_to_tell(office):
+    office.book("a.xlsx", [("Customer", "Expected amount", "Signed"), ("Ann", 5, "yes"), ("Ann", 3, "no")])
+    assert office.entry(template="pipeline")["notes"] == []
+
+
 def test_chinese_results_have_chinese_headers_and_words(office, result):
     office.book("a.xlsx", [*ROWS_OF_TWO, ("Cy", "无", None)])
     done = office.run("--lang", "zh")[1]

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.coerce import as_texts
 from tieraddin.tables.layout import Area
@@ -74,6 +76,14 @@ def doubles(columns: Mapping[str, Column]) -> list[Doubles]:
                 together.add(tuple(rows))
                 found.append(Doubles(key, texts[codes[rows[0]]], rows))
     return found
+
+
+def repeated(columns: Mapping[str, Column]) -> tuple[int, int]:
+    """How many customers stand in more than one row under the very same name (or number), and in how many rows."""
+    named = next((columns[key] for key in reversed(IDS) if key in columns), Column.blank(0))
+    codes, _ = as_texts(named)
+    counts = np.bincount(codes[codes >= 0])
+    return int((counts > 1).sum()), int(counts[counts > 1].sum())
 
 
 class Decisions:

@@ -50,7 +50,7 @@ class QuickBook(PackageWorkbook):
     """A workbook file whose plain sheets calamine reads; of the others every cell is looked at by ourselves."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path)
+        super().__init__(path, to_read=True)
         self._quick = RowBook({})
         self._seen: set[str] = set()
         self._other: Any = None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from tieraddin.actions.convert.fields import fields_of
@@ -16,6 +18,7 @@ from tieraddin.actions.convert.place import Placed, place, shown_mapping
 from tieraddin.actions.convert.rows import Taken
 from tieraddin.actions.convert.several import in_several, joined, take_all
 from tieraddin.actions.convert.tidy import written
+from tieraddin.actions.doubles import repeated
 from tieraddin.actions.locate import called
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
@@ -35,7 +38,8 @@ def convert_one(job: Job) -> Outcome:
     start = time.perf_counter()
     entry, record = Entry(job.name), None
     try:
-        record = _converted(job, entry)
+        with _uncollected():
+            record = _converted(job, entry)
     except TieraddinError as fault:
         entry.error, entry.key = str(fault), fault.key
     except OSError as fault:
@@ -46,6 +50,18 @@ def convert_one(job: Job) -> Outcome:
         entry.error = say(entry.key, file=job.source, detail=f"{type(fault).__name__}: {fault}"[:200])
     entry.seconds = round(time.perf_counter() - start, 4)
     return Outcome(job, entry, record)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles until the file is done: its cells hold none, and looking through them takes a tenth."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
@@ -61,7 +77,7 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     with open_to_read(job.source) as book:
         parts = take_all(book, _placed(job, book, entry), fields_of(job.template), job.lang)
     taken = joined(parts, job.lang) if job.wishes.several else parts[0]
-    _tell(entry, parts, taken)
+    _tell(entry, job.template, parts, taken)
     if job.preview:
         return None
     data = _filled(job, taken)
@@ -81,7 +97,7 @@ def _placed(job: Job, book: Readable, entry: Entry) -> list[Placed]:
     return place(book, job.template, wish)
 
 
-def _tell(entry: Entry, parts: Sequence[Taken], taken: Taken) -> None:
+def _tell(entry: Entry, template: str, parts: Sequence[Taken], taken: Taken) -> None:
     """What was found, for the report: of each table, and of all together."""
     tables = [_table(part) for part in parts]
     entry.sheet, entry.table = (", ".join(dict.fromkeys(table[key] for table in tables)) for key in ("sheet", "table"))
@@ -99,6 +115,10 @@ def _tell(entry: Entry, parts: Sequence[Taken], taken: Taken) -> None:
         entry.tables = tables
         if count := in_several(parts, taken):
             entry.notes.append(say("convert.in_several", count=count))
+    elif "deal" not in {column.key for column in template_of(template).main.columns}:
+        count, rows = repeated(taken.columns)
+        if count:
+            entry.notes.append(say("convert.repeated", count=count, rows=rows))
 
 
 def _table(part: Taken) -> dict[str, Any]:

@@ -47,8 +47,9 @@ class Book:
         whether dates count from 1904.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, *, to_read: bool = False) -> None:
+        """``to_read``: nothing is edited, so a signature is no hindrance."""
+        self.path, self._to_read = path, to_read
         self._load()
 
     def _load(self) -> None:
@@ -68,7 +69,7 @@ class Book:
 
     def _workbook_part(self) -> str:
         links = self.parts.relationships("")
-        if any(link.kind == "origin" for link in links):
+        if any(link.kind == "origin" for link in links) and not self._to_read:
             raise WorkbookRefused("workbooks.signed", file=self.path.name)
         part = next((link.target for link in links if link.kind == "officeDocument" and link.target), None)
         if part is None or not self.parts.has(part):

@@ -40,9 +40,9 @@ class PackageWorkbook:
         a file that is no workbook, damaged, encrypted, signed, or of a kind that can't be edited.
     """
 
-    def __init__(self, path: str | PathLike[str]) -> None:
+    def __init__(self, path: str | PathLike[str], *, to_read: bool = False) -> None:
         self.path = Path(path)
-        self._book = Book(self.path)
+        self._book = Book(self.path, to_read=to_read)
 
     def __enter__(self) -> Self:
         return self
