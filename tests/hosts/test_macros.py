@@ -85,9 +85,13 @@ def test_what_nobody_expected_is_kept_in_a_file(book: Any, tmp_path: Path, monke
     assert "Traceback" not in said
 
 
-def test_excel_that_takes_no_calls_is_told(book: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("told", [
+    (-2147418111, "Call was rejected by callee.", None, None), (-2146777998, "OLE error 0x800ac472", None, None),
+    (-2147352567, "Exception occurred.", (0, None, None, None, 0, -2146777998), None),
+])  # fmt: skip
+def test_excel_that_takes_no_calls_is_told(book: Any, monkeypatch: pytest.MonkeyPatch, told: tuple[Any, ...]) -> None:
     def rejected(asked: Any) -> Any:
-        raise ComError(-2147418111, "Call was rejected by callee.")
+        raise ComError(*told)
 
     monkeypatch.setitem(macros.BUTTONS, "retier", rejected)
     assert "busy" in macros.answer(book, "retier")

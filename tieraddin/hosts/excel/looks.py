@@ -10,7 +10,7 @@ import xlwings as xw
 from tieraddin.hosts.excel import raw
 from tieraddin.hosts.excel.changes import Changes
 from tieraddin.hosts.excel.raw import at
-from tieraddin.tables.layout import Area, parse_area
+from tieraddin.tables.layout import Area
 from tieraddin.workbooks.port import HEAD_FILL, Look
 
 _NONE = -4142
@@ -41,7 +41,7 @@ class _Shown(NamedTuple):
 
 def set_look(sheet: xw.Sheet, look: Look, changes: Changes) -> None:
     """Give the sheet a look; see `tieraddin.workbooks.port.Workbook.set_look`."""
-    used = parse_area(sheet.used_range.address)
+    used = raw.area_at(sheet.used_range.address)
     for part, shown in list(raw.uniform(sheet, used, _shown)):
         if shown is not None:
             changes.undo_by(partial(_show, sheet, part, shown))

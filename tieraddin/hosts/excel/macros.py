@@ -38,6 +38,8 @@ BUTTONS: dict[str, Callable[[Asked], Answer]] = {
 
 _BUSY = {-2147418111, -2146777998}
 """What COM says where Excel takes no calls: RPC_E_CALL_REJECTED, VBA_E_IGNORE."""
+_EXCEPTION = -2147352567
+"""DISP_E_EXCEPTION."""
 _ESCAPE = 0x1B
 
 
@@ -73,7 +75,7 @@ def answer(book: xw.Book, button: str, detail: str = "") -> Said:
         with by_button():
             return fault.sentence()
     except Exception as fault:
-        if fault.args and fault.args[0] in _BUSY:
+        if _refused_by(fault) in _BUSY:
             return say("excel.busy", book=book.name)
         return say("live.unexpected", file=fault_log.kept())
     finally:
@@ -102,6 +104,13 @@ def _shown(app: xw.App, rows: Sequence[Sequence[Any]]) -> None:
     shown = app.books.add()
     ExcelWorkbook(shown).write(shown.sheets[0].name, 1, 1, rows)
     shown.api.Saved = True
+
+
+def _refused_by(fault: Exception) -> Any:
+    """The code with which COM refused: its own, or that of the exception that it tells of."""
+    args = fault.args
+    told = args[2] if len(args) > 2 and args[0] == _EXCEPTION else None
+    return told[-1] if told else next(iter(args), None)
 
 
 def escape_pressed() -> bool:

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.hosts.excel.cells import SCODES, in_full, rows_of
-from tieraddin.tables.layout import Area, KindGrid, column_letters
+from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, Area, KindGrid, column_letters, column_number
 from tieraddin.tables.values import Cell, CellError, Kind
 from tieraddin.tables.view import trim
 
@@ -102,6 +102,18 @@ def _stays_text(text: str) -> bool:
 def at(sheet: xw.Sheet, area: Area) -> xw.Range:
     """The range of ``area``."""
     return sheet.range(area[:2], area[2:])
+
+
+def area_at(address: str) -> Area:
+    """Where an address of Excel's is: ``$B$2``, ``$A$1:$C$3``, whole columns ``$A:$C`` or rows ``$1:$50``.
+
+    Of several areas it is the first.
+    """
+    corners = [part.replace("$", "") for part in address.partition(",")[0].split(":")]
+    letters = [corner.rstrip("0123456789") for corner in corners]
+    rows = [int(corner[len(name) :] or end) for corner, name, end in zip(corners, letters, (1, LAST_ROW), strict=False)]
+    columns = [column_number(name) if name else end for name, end in zip(letters, (1, LAST_COLUMN), strict=False)]
+    return Area(rows[0], columns[0], rows[-1], columns[-1])
 
 
 def area_of(cells: Any) -> Area:

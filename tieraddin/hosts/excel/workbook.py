@@ -74,7 +74,7 @@ class ExcelWorkbook:
     def used_range(self, sheet: str) -> Area | None:
         """The area of all cells, merged ranges and tables."""
         used = self._sheet(sheet).used_range
-        area = parse_area(used.address)
+        area = raw.area_at(used.address)
         return None if area == (1, 1, 1, 1) and used.raw_value is None else area
 
     def read(self, sheet: str, area: str) -> list[list[Cell]]:
@@ -105,7 +105,7 @@ class ExcelWorkbook:
         return [self._info(table) for table in self._sheet(sheet).tables]
 
     def _info(self, table: xw.main.Table) -> TableInfo:
-        area, heads, totals = parse_area(table.range.address), int(table.show_headers), int(bool(table.show_totals))
+        area, heads, totals = raw.area_at(table.range.address), int(table.show_headers), int(bool(table.show_totals))
         if heads:
             row = raw.read(at(table.parent, area._replace(last_row=area.first_row)))[0]
             names = [str(cell) for cell in row]
@@ -121,7 +121,7 @@ class ExcelWorkbook:
     def _merged_in(self, sheet: xw.Sheet, area: Area) -> list[Area]:
         """The merged ranges that touch ``area``."""
         return writing.spans(
-            sheet, area, lambda cells: cells.merge_cells, lambda cell: parse_area(cell.merge_area.address)
+            sheet, area, lambda cells: cells.merge_cells, lambda cell: raw.area_at(cell.merge_area.address)
         )
 
     def _arrays_in(self, sheet: xw.Sheet, area: Area) -> list[Area]:
@@ -331,9 +331,9 @@ class ExcelWorkbook:
         return name if name in self.sheet_names else None
 
     def selected(self) -> Area | None:
-        """The cells that are marked on the active sheet, the last of several areas left out."""
-        marked = self.book.app.selection
-        return None if marked is None else parse_area(marked.address.partition(",")[0])
+        """The cells that are marked on the active sheet, of several areas the first."""
+        marked = self.book.app.impl.selection  # xlwings' own counts its cells, of which a sheet has too many for Excel
+        return None if marked is None else raw.area_at(marked.address)
 
     def show(self, sheet: str) -> None:
         """Bring a sheet before the person."""
