@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import use_language
 from tieraddin.tables.headers import distinct, header_key, plain_header
-from tieraddin.tables.mapping import How, Mapped, map_fields, said
+from tieraddin.tables.mapping import How, Mapped, likely, map_fields, said
 
 pytestmark = pytest.mark.usefixtures("english")
 
@@ -190,3 +190,20 @@ def test_what_is_said():
     assert plain == "profit: column 利润 (as you said)"
     use_language("zh")
     assert "由您指定" in said(mapping)[1]
+
+
+@pytest.mark.parametrize(
+    "headers, expected",
+    [
+        (["Customer", "Sales", "amount"], ([1], True)),
+        (["Amount", "Customer", "年销售额"], ([0, 2], True)),
+        (["value", "销售额（万元）"], ([0, 1], True)),
+        (["Customer", "amount_gbp", "Date"], ([1], False)),
+        (["Amount due", "客户", "实付金额"], ([0, 2], False)),
+        (["Salesperson", "am", ""], ([0], False)),
+        (["Quantity", "Price", "A"], ([], False)),
+    ],
+)
+def test_headers_that_could_be_a_field(headers, expected):
+    """Its words before those that have one of them within; a part of a word is none."""
+    assert likely(headers, VALUE) == expected

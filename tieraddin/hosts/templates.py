@@ -44,10 +44,10 @@ def convert(asked: Asked) -> Answer:
     failed, unchanged = (sum(bool(file[key]) for file in files) for key in ("error", "skipped"))
     said = say(
         "live.converted",
-        files=len(files), done=len(files) - failed, failed=failed, unchanged=unchanged, rows=rows, rejected=rejected,
-        folder=out, report=REPORT,
+        done=len(files) - failed, files=len(files), folder=out, rows=rows, rejected=rejected, report=REPORT,
     )  # fmt: skip
-    return Opening(out / REPORT, said)
+    more = {"live.converted_before": unchanged, "live.converted_not": failed}
+    return Opening(out / REPORT, "\n".join([said, *(say(key, count=count) for key, count in more.items() if count)]))
 
 
 def _beside(folder: Path) -> Path:

@@ -94,13 +94,15 @@ def map_fields(
 def likely(headers: Sequence[str], field: FieldLike) -> tuple[list[int], bool]:
     """The positions of the headers that could be ``field``, and whether they are its words.
 
-    Its words are its name and labels, where none is there its aliases; else it is headers that have one within.
+    Its words are its name and labels, where none is there its aliases; else it is headers that have one within, if that
+    is no short one of letters.
     """
     keys = [header_key(header)[0] for header in headers]
     for texts in (_titles(field), field.aliases):
         if columns := _equal(keys, texts):
             return columns, True
-    return [i for i, key in enumerate(keys) if _within(key, field)], False
+    within = [key for key in _keys(field) if len(key) > 3 or not key.isascii()]
+    return [i for i, key in enumerate(keys) if any(each in key for each in within)], False
 
 
 def _titles(field: FieldLike) -> list[str]:
@@ -113,16 +115,18 @@ def _equal(keys: Sequence[str], texts: Iterable[str]) -> list[int]:
     return [i for i, key in enumerate(keys) if key in wanted]
 
 
-def _within(key: str, field: FieldLike) -> bool:
-    """Whether one of a header and a name of the field contains the other."""
-    others = (header_key(text)[0] for text in (*_titles(field), *field.aliases))
-    return any(min(len(key), len(other)) >= 2 and (key in other or other in key) for other in others)
-
-
 def _alike(key: str, field: FieldLike) -> bool:
     """Whether a header is a loose likeness of the field: one contains the other, or only letters differ."""
-    others = (header_key(text)[0] for text in (*_titles(field), *field.aliases))
-    return _within(key, field) or any(difflib.SequenceMatcher(None, key, other).ratio() >= 0.7 for other in others)
+    for other in _keys(field):
+        if min(len(key), len(other)) >= 2 and (key in other or other in key):
+            return True
+        if difflib.SequenceMatcher(None, key, other).ratio() >= 0.7:
+            return True
+    return False
+
+
+def _keys(field: FieldLike) -> list[str]:
+    return [header_key(text)[0] for text in (*_titles(field), *field.aliases)]
 
 
 def said(mapping: Mapping[str, Mapped]) -> list[str]:
