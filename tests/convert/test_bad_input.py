@@ -88,23 +88,35 @@ def test_a_file_that_fails_is_told_and_leaves_the_others(office, case, lang):
     assert office.files() == {"a.xlsx"}
 
 
-def test_a_hidden_sheet_is_told_and_read_when_named(office):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_hidden_sheet_is_told_and_read_when_named(office, lang):
     hidden(office, "b.xlsx")
-    assert "Customers" in " ".join(office.entry()["notes"])
+    assert "Customers" in " ".join(office.entry("--lang", lang)["notes"])
     wish = office.out.parent / "map.toml"
     wish.write_text('[files."b*"]\nsheet = "Customers"\n', "utf-8")
     assert office.entry("--map", wish)["rows_out"] == 5
 
 
-def test_one_table_among_twenty_sheets(office, result):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_one_table_among_twenty_sheets(office, result, lang):
     others = {f"Page {k}": OTHER if k % 2 else [] for k in range(19)}
     office.book("a.xlsx", OTHER, **others, Customers=ROWS)
-    entry = office.entry()
+    entry = office.entry("--lang", lang)
     assert (entry["sheet"], entry["rows_out"]) == ("Customers", 5)
     assert any("Page 1!" in note for note in entry["notes"])
 
 
-def test_a_locked_file(office, monkeypatch):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_several_tables_among_twenty_sheets_are_named(office, lang):
+    office.book("a.xlsx", ROWS, **{f"Page {k}": ROWS if k in (3, 17) else OTHER for k in range(19)})
+    entry = office.entry("--lang", lang)
+    assert entry["key"] == "convert.several_tables"
+    assert "Sheet1!A1:D6, Page 3!A1:D6, Page 17!A1:D6" in entry["error"]
+    assert office.entry("--lang", lang, "--tables", "all")["rows_out"] == 15
+
+
+@pytest.mark.parametrize("lang, said", [("en", "Close it"), ("zh", "请关闭正在使用它的程序")])
+def test_a_locked_file(office, monkeypatch, lang, said):
     from pathlib import Path
 
     office.book("a.xlsx")
@@ -116,10 +128,10 @@ def test_a_locked_file(office, monkeypatch):
         return real(self, *arguments, **more)
 
     monkeypatch.setattr(Path, "open", opened)
-    code, done = office.run("--workers", 1)
+    code, done = office.run("--workers", 1, "--lang", lang)
     assert code == 4
     assert "Permission denied" in done["files"][1]["error"]
-    assert "Close it" in done["files"][1]["error"]
+    assert said in done["files"][1]["error"]
 
 
 def test_a_result_that_is_open_elsewhere(office, monkeypatch):
@@ -173,14 +185,16 @@ def test_lock_files_and_other_kinds_are_no_sources(office):
     assert [entry["file"] for entry in office.run()[1]["files"]] == [str(office.src / "a.xlsx")]
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("where", ["mapped", "unmapped"])
-def test_a_cell_of_40_000_characters(office, result, where):
+def test_a_cell_of_40_000_characters(office, result, where, lang):
     long = "长" * 40_000
     head = ("Customer", "Sales", "Region" if where == "mapped" else "Note")
     office.csv("a.csv", [head, ("Ann", 5, "x"), ("Bo", 3, long)])
-    entry = office.entry()
+    entry = office.entry("--lang", lang)
     assert entry["rejected"] == (1 if where == "mapped" else 0)
-    sheet = result(sheet="Rejected" if where == "mapped" else "Unmapped")
+    names = {"en": ("Rejected", "Unmapped"), "zh": ("未采用的行", "未对应的列")}[lang]
+    sheet = result(sheet=names[where == "unmapped"])
     cell = sheet[head[2]][-1]
     assert len(cell) <= MOST_CHARACTERS
     assert cell.startswith("长" * 1000)
@@ -227,7 +241,7 @@ def test_an_empty_folder(office, lang, said):
         (["convert", "no-such-template", "SRC", "-o", "OUT"], "no-such-template"),
         (["convert", "SRC/a.xlsx", "SRC", "-o", "OUT"], "customer-master"),
         (["convert", "customer-master", "SRC/missing", "-o", "OUT"], "missing"),
-        (["convert", "customer-master", "SRC", "-o", "SRC/a.xlsx"], "is a file"),
+        (["convert", "customer-master", "SRC", "-o", "SRC/a.xlsx"], ("is a file", "是一个文件")),
         (["convert", "customer-master", "SRC", "-o", "OUT", "--workers", "0"], "--workers"),
         (["convert", "customer-master", "SRC", "-o", "OUT", "--model", "nonsense"], "nonsense"),
         (["convert", "customer-master", "SRC", "-o", "OUT", "--map", "nonsense=Fax"], "nonsense"),
@@ -236,7 +250,8 @@ def test_an_empty_folder(office, lang, said):
         (["convert", "customer-master", "SRC", "-o", "OUT", "--map", "SRC/bad.toml"], "colums"),
     ],
 )
-def test_wrong_use_is_told_before_anything_is_written(office, arguments, said):
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_wrong_use_is_told_before_anything_is_written(office, arguments, said, lang):
     from typer.testing import CliRunner
 
     from tieraddin.cli import app
@@ -244,9 +259,10 @@ def test_wrong_use_is_told_before_anything_is_written(office, arguments, said):
     office.book("a.xlsx")
     text_of(office, "bad.toml", b'[colums]\nvalue = "Sales"\n')
     given = [text.replace("SRC", str(office.src)).replace("OUT", str(office.out)) for text in arguments]
-    answer = CliRunner().invoke(app, [*given, "--lang", "en"])
+    answer = CliRunner().invoke(app, [*given, "--lang", lang])
     assert answer.exit_code == 2, answer.output
-    assert said in answer.stderr
+    assert said[lang == "zh"] in answer.stderr if isinstance(said, tuple) else said in answer.stderr
+    assert answer.stderr.count("\n") == 1
     assert not office.out.exists()
 
 
@@ -261,17 +277,18 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit to the size of files")
+@pytest.mark.parametrize("lang, said", [("en", "can't be written"), ("zh", "无法写入")])
 @pytest.mark.parametrize("limit", [9000, 300], ids=["no result fits", "nor the report"])
-def test_a_full_disk_leaves_no_half_file(office, limit):
+def test_a_full_disk_leaves_no_half_file(office, limit, lang, said):
     """A limit to the size of files stands for the disk: writing fails in the same way, in the middle of a file."""
     pytest.importorskip("resource")
     office.book("a.xlsx")
-    given = ["convert", "customer-master", office.src, "-o", office.out, "--lang", "en"]
+    given = ["convert", "customer-master", office.src, "-o", office.out, "--lang", lang]
     command = [sys.executable, "-c", LIMITED, limit, *given]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
-    assert "can't be written" in done.stdout + done.stderr
+    assert said in done.stdout + done.stderr
     assert office.files() == set()
     assert not [*office.out.rglob("*.tmp")]
     assert office.run()[0] == 0
