@@ -285,6 +285,29 @@ def test_a_file_that_takes_for_ever_leaves_the_others(office):
     assert office.files() == {f"{name}.xlsx" for name in "acd"}
 
 
+def test_memory_does_not_grow_with_the_number_of_files(office):
+    """What is held after 90 files is what is held after 30, but for the lines of the report."""
+    import gc
+    import tracemalloc
+
+    for k in range(90):
+        rows = [(f"c{k}-{i}", (i * 7919 + k) % 5000) for i in range(400)]
+        office.csv(f"f{k:02d}.csv", [("Customer", "Sales"), *rows])
+    given = [str(office.src / f"f{tens}?.csv") for tens in range(9)]
+    peaks, held = [], []
+    for count in (10, 30, 90):  # after the first all is imported and built
+        tracemalloc.start()
+        office.out = office.out.with_name(f"out-{count}")
+        assert office.run("--workers", 1, sources=given[: count // 10])[0] == 0
+        gc.collect()
+        held.append(tracemalloc.get_traced_memory()[0])
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    a_file = peaks[1] / 4  # so much takes one file, at the least
+    assert peaks[2] < peaks[1] + a_file
+    assert held[2] < held[1] + a_file
+
+
 def test_a_map_for_many_files(office, result):
     office.book("north-1.xlsx", [("Who", "Turnover 2025", "X"), ("Nora", 5, 9)])
     office.book("south.xlsx", [("Kunde", "Umsatz", "X"), ("Sam", 7, 9)])

@@ -10,7 +10,7 @@ from typing import cast
 
 import numpy as np
 
-from tieraddin.actions.grade import reason
+from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import Kept, KeptColumn, marked, packed
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused, WorkbookRefused
@@ -126,7 +126,7 @@ def _values(plan: Retier, key: str) -> Callable[[int], Written]:
         case "score":
             return plan.explain.score
         case "reason":
-            return lambda i: reason(plan.result, plan.explain, i)
+            return reasons(plan.result, plan.explain)
         case "next_step":
             return plan.explain.next_step
         case "handling":

@@ -116,7 +116,7 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
         "grade": lambda: list(result.grading.grades),
         "class": lambda: [explain.group(i) for i in rows],
         "score": lambda: [explain.score(i) for i in rows],
-        "reason": lambda: [reason(result, explain, i) for i in rows],
+        "reason": lambda: list(map(reasons(result, explain), rows)),
         "next_step": lambda: [explain.next_step(i) for i in rows],
     }
     if any(grade.playbook for grade in result.grading.model.grades):
@@ -133,10 +133,16 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
     return {name: column() for name, column in make.items() if wanted is None or name in wanted}
 
 
-def reason(result: Result, explain: Explainer, i: int) -> str:
+def reasons(result: Result, explain: Explainer) -> Callable[[int], str]:
     """Why row ``i`` has its grade, and what is to be known of its follow-up date."""
-    words = explain.reason(i)
-    if result.due is None or not result.due.plain_week[i]:
-        return words
-    year = (result.next_contact(i) or result.rules.as_of).year
-    return explain.phrases.joined([words, say("actions.plain_week", explain.lang, year=year)])
+    due, why = result.due, explain.reason
+    if due is None or not due.plain_week.any():
+        return why
+
+    def reason(i: int) -> str:
+        if not due.plain_week[i]:
+            return why(i)
+        year = (result.next_contact(i) or result.rules.as_of).year
+        return explain.phrases.joined([why(i), say("actions.plain_week", explain.lang, year=year)])
+
+    return reason

@@ -172,7 +172,7 @@ class Calendar:
         days, last_contact
             days, arrays that broadcast to one shape; `NO_CONTACT` where there was none.
         """
-        before, after = self.shift(days, -1), self.shift(days, 1)
+        before, after = self.shift(days, np.reshape([-1, 1], (2, *[1] * np.ndim(days))))
         moved = np.where(before > np.asarray(last_contact, np.int64), before, after)
         return np.where(self.is_workday(days), np.asarray(days, np.int64), moved)
 

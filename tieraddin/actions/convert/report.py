@@ -50,8 +50,8 @@ def _workbook(entries: Sequence[Entry]) -> bytes:
 
 
 def _file_line(entry: Entry) -> list[Cell]:
-    facts = asdict(entry) | {"state": state_said(entry), "notes": " ".join(entry.notes)}
-    return [facts[key] for key in _FILES]
+    said = {"state": state_said(entry), "notes": " ".join(entry.notes)}
+    return [said[key] if key in said else getattr(entry, key) for key in _FILES]
 
 
 def state_said(entry: Entry) -> str:
@@ -87,12 +87,19 @@ def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[C
     sheet.append(heads)
     rows = list(lines)
     for line in rows:
-        cells = [WriteOnlyCell(sheet, _storable(value)) for value in line]
-        for cell in cells:
-            if isinstance(cell.value, str):
-                cell.data_type = "s"  # a name that begins with = stays text
-        sheet.append(cells)
+        sheet.append([_stays_text(sheet, _storable(value)) for value in line])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+
+
+def _stays_text(sheet: Any, value: Any) -> Any:
+    """A cell that holds ``value``; a name that begins with = is no formula."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not (isinstance(value, str) and value.startswith("=")):
+        return value
+    cell = WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
 
 
 def _storable(value: Any) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tieraddin.actions.columns import Targets, targets_of
-from tieraddin.actions.grade import reason
+from tieraddin.actions.grade import reasons
 from tieraddin.actions.retier import Retier
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.grading.movement import counted_from
@@ -98,6 +98,10 @@ class Reviewed:
             return None
         return "needed" if self.review.waits[i] else "given"
 
+    @cached_property
+    def _reason(self) -> Callable[[int], str]:
+        return reasons(self.plan.result, self.plan.explain)
+
     def why(self, i: int) -> str:
         """Why row ``i`` is to move."""
         move = int(self.review.move[i])
@@ -106,7 +110,7 @@ class Reviewed:
             if self.approver and self.review.unapproved[i]:
                 said.append(say("review.approved_by", self.plan.lang, name=self.approver))
             return self._joined(said)
-        said = [reason(self.plan.result, self.plan.explain, i)]
+        said = [self._reason(i)]
         if self.review.provisional[i] and self.review.looks.due[i] > self.review.as_of:
             said.append(say("review.provisional", self.plan.lang, date=_date(self.review.looks.due[i])))
         return self._joined(said)
@@ -182,7 +186,7 @@ class Reviewed:
 
     def _why_kept(self, i: int) -> Cell:
         """Why row ``i`` has the grade that it keeps."""
-        said = reason(self.plan.result, self.plan.explain, i)
+        said = self._reason(i)
         grade = self.label(int(self.review.current[i]))
         if grade is None:
             return said

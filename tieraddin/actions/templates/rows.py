@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 
 from tieraddin.actions.columns import checksum
-from tieraddin.actions.grade import reason
+from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.explain import Explainer
@@ -39,7 +42,7 @@ def results(
     if sheet.model is None:
         return {}
     count = len(next(iter(columns.values())))
-    rules = Rules.of(sheet.model, cadence=sheet.cadence, as_of=as_of)
+    rules = replace(_rules(sheet.model, sheet.cadence), as_of=as_of or dt.date.today())
     table = Table(list(columns), list(columns.values()), np.arange(1, count + 1))
     fields, wanted = {field.name for field in rules.fields} & set(sheet.fields()), sheet.results()
     result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in fields})
@@ -47,7 +50,7 @@ def results(
     said: dict[str, Callable[[int], Cell]] = {
         "grade": result.grading.grades.__getitem__ if live else explain.label,
         "score": explain.score,
-        "reason": explain.reason if live else lambda i: reason(result, explain, i),
+        "reason": explain.reason if live else reasons(result, explain),
         "next_step": explain.next_step,
     }
     used = _in_use(sheet, columns, count)
@@ -57,6 +60,12 @@ def results(
         key: Column.of(of(i) if used[i] else None for i in range(count)) for key, of in said.items() if key in wanted
     }
     return {key: made[key] for key in wanted}
+
+
+@cache
+def _rules(model: str, cadence: str | None) -> Rules:
+    """The rules of a template, which holds its model as long as the process runs."""
+    return Rules.of(model, cadence=cadence)
 
 
 def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> Sequence[bool]:
@@ -80,7 +89,7 @@ def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: L
     """A sheet's results as a run that found their columns blank."""
     given = tables.get(sheet.table, {})
     count = max([1, *map(len, given.values())])
-    columns, blank = shapes(sheet, lang, live=live), packed(Column.blank(count))
+    columns, blank = shapes(sheet, lang, live=live), _blank(count)
     return Kept(
         run=run,
         model=str(sheet.model),
@@ -98,6 +107,12 @@ def _kept(run: int, sheet: TemplateSheet, tables: Mapping[str, Columns], lang: L
         ],
         written=checksum(_cells(given.get("grade", [None] * count))),
     )
+
+
+@lru_cache(maxsize=1000)
+def _blank(count: int) -> dict[str, Any]:
+    """So many blank cells, as a run keeps them."""
+    return packed(Column.blank(count))
 
 
 def _cells(column: Column | Sequence[Cell]) -> Sequence[Cell]:
