@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from tieraddin.workbooks.calc.windows import add, place
+
 _WIDTH, _LINE, _EDGE, _BUTTON = 240, 12, 6, 54
 """In the units of dialogs, which follow the size of letters."""
 _LINES = 12
 """How many choices are seen at once, at most."""
 _OK, _CANCEL = 1, 2
 """com.sun.star.awt.PushButtonType"""
-_POSITION = 3
-"""com.sun.star.awt.PosSize: the place without the size."""
 
 
 def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], toolkit: Any, window: Any) -> str:
@@ -28,28 +28,18 @@ def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], toolkit: 
         LibreOffice's, and the window that the dialog belongs to, None for none.
     """
     model, height = dialog.getModel(), _LINE * min(max(len(choices), 3), _LINES)
-
-    def add(kind: str, name: str, **properties: Any) -> None:
-        control = model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
-        for key, value in properties.items():
-            setattr(control, key, value)
-        model.insertByName(name, control)
-
     whole = {"PositionX": _EDGE, "Width": _WIDTH - 2 * _EDGE}
     top = 3 * _EDGE + 2 * _LINE
-    add("FixedText", "text", PositionY=_EDGE, Height=2 * _LINE, Label=text, MultiLine=True, **whole)
+    add(model, "FixedText", "text", PositionY=_EDGE, Height=2 * _LINE, Label=text, MultiLine=True, **whole)
     titles = tuple(title for _, title in choices)
-    add("ListBox", "list", PositionY=top - _EDGE, Height=height, StringItemList=titles, **whole)
+    add(model, "ListBox", "list", PositionY=top - _EDGE, Height=height, StringItemList=titles, **whole)
     ok = {"PushButtonType": _OK, "DefaultButton": True, "PositionX": _WIDTH - 2 * (_BUTTON + _EDGE)}
     cancel = {"PushButtonType": _CANCEL, "PositionX": _WIDTH - _BUTTON - _EDGE}
     for name, properties in (("ok", ok), ("cancel", cancel)):
-        add("Button", name, PositionY=top + height, Width=_BUTTON, Height=14, **properties)
+        add(model, "Button", name, PositionY=top + height, Width=_BUTTON, Height=14, **properties)
     model.Width, model.Height = _WIDTH, top + height + 14 + _EDGE
     dialog.setVisible(False)
-    dialog.createPeer(toolkit, window)
-    if window is not None:
-        whole, own = window.getPosSize(), dialog.getPosSize()
-        dialog.setPosSize((whole.Width - own.Width) // 2, (whole.Height - own.Height) // 2, 0, 0, _POSITION)
+    place(dialog, toolkit, window)
     shown = dialog.getControl("list")
     shown.selectItemPos(0, True)
     shown.setFocus()

@@ -12,11 +12,12 @@ from typing import Any
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.language import say
+from tieraddin.workbooks.calc.windows import add, place
 
 _SOON = 1.0
 """Seconds that a run takes before the window comes."""
 _WIDTH, _HEIGHT, _EDGE, _BUTTON = 220, 48, 6, (60, 14)
-"""The window in units of a dialog's font."""
+"""The window, its margin and its button."""
 
 _STOPS = "actionPerformed", "windowClosing"
 _OTHERS = (
@@ -105,28 +106,19 @@ def _window(parent: Any, title: str, stop: Callable[[], None]) -> Any:
     model = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.UnoControlDialogModel", context)
     model.Title, model.Width, model.Height = title, _WIDTH, _HEIGHT
     wide, high = _BUTTON
-    _put(model, "FixedText", "told", _EDGE, _EDGE, _WIDTH - 2 * _EDGE, _HEIGHT - high - 3 * _EDGE, MultiLine=True)
-    left, top = (_WIDTH - wide) // 2, _HEIGHT - high - _EDGE
-    _put(model, "Button", "stop", left, top, wide, high, Label=say("live.stop"), DefaultButton=True)
+    text = {"Width": _WIDTH - 2 * _EDGE, "Height": _HEIGHT - high - 3 * _EDGE, "MultiLine": True}
+    add(model, "FixedText", "told", PositionX=_EDGE, PositionY=_EDGE, **text)
+    button = {"Width": wide, "Height": high, "Label": say("live.stop"), "DefaultButton": True}
+    add(model, "Button", "stop", PositionX=(_WIDTH - wide) // 2, PositionY=_HEIGHT - high - _EDGE, **button)
     window = context.ServiceManager.createInstanceWithContext("com.sun.star.awt.UnoControlDialog", context)
     window.setModel(model)
-    window.createPeer(parent.Toolkit, parent)
+    place(window, parent.Toolkit, parent)
     asked = _asked(stop)
     window.addTopWindowListener(asked)
     window.getControl("stop").addActionListener(asked)
-    outer, inner = parent.getPosSize(), window.getPosSize()
-    window.setPosSize((outer.Width - inner.Width) // 2, (outer.Height - inner.Height) // 2, 0, 0, 3)
     window.setVisible(True)
     window.getControl("stop").setFocus()
     return window
-
-
-def _put(model: Any, kind: str, name: str, left: int, top: int, wide: int, high: int, **more: Any) -> None:
-    part = model.createInstance(f"com.sun.star.awt.UnoControl{kind}Model")
-    part.PositionX, part.PositionY, part.Width, part.Height = left, top, wide, high
-    for key, value in more.items():
-        setattr(part, key, value)
-    model.insertByName(name, part)
 
 
 def _asked(stop: Callable[[], None]) -> Any:
