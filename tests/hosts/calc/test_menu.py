@@ -74,7 +74,7 @@ def everything(calc: Any) -> list[Any]:
             }
             looks.setdefault(one.getPropertyValues(names), set()).update(places)
         widths = [sheet.Columns.getByIndex(k).Width for k in range(26)]
-        found += [area.getFormulaArray(), looks, widths, sheet.IsVisible]
+        found += [area.getFormulaArray(), looks, widths, sheet.IsVisible, sheet.Charts.Count]
     ranges = calc.doc.DatabaseRanges
     found += [(name, str(CalcWorkbook(calc.doc).tables("客户"))) for name in ranges.ElementNames]
     return found

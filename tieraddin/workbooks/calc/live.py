@@ -38,6 +38,8 @@ class LiveCalcWorkbook(CalcWorkbook):
         """All changes as one step of LibreOffice's undo; a failure takes the step back."""
         document, undo = self.document, self.document.UndoManager
         modified, calculates = document.isModified(), document.isAutomaticCalculationEnabled()
+        controller = document.CurrentController
+        looked_at = controller and controller.ActiveSheet
         document.lockControllers()
         document.addActionLock()
         document.enableAutomaticCalculation(False)
@@ -61,6 +63,8 @@ class LiveCalcWorkbook(CalcWorkbook):
             document.unlockControllers()
             self._progress.end()
             if failed:
+                if controller is not None:  # an undo goes to where something changed
+                    controller.setActiveSheet(looked_at)
                 document.setModified(modified)
 
     def _take_back(self, steps: tuple[str, ...]) -> None:
