@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
+from tieraddin.templates.fonts import font
 from tieraddin.templates.prototype import unzipped, zipped
 
 FOLDER = Path(__file__).parent
@@ -59,12 +60,12 @@ def build_sample(lang: str) -> Workbook:
     assert sheet is not None
     sheet.title = words["sheet"]
     sheet["A1"] = words["title"]
-    sheet["A1"].font = Font(bold=True, size=14)
+    sheet["A1"].font = font(bold=True, size=14)
     sheet.merge_cells("A1:E1")
     sheet.append([])
     sheet.append(words["headers"])
     for cell in sheet[3]:
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="2F5597")
         cell.alignment = Alignment(horizontal="center")
     names = [words["form"].format(first, second) for first in words["first"] for second in words["second"]]
@@ -85,7 +86,7 @@ def build_sample(lang: str) -> Workbook:
     table = Table(displayName="Customers", ref=f"A3:E{last}")
     table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
     sheet.add_table(table)
-    sheet.cell(last + 2, 1, words["total"]).font = Font(bold=True)
+    sheet.cell(last + 2, 1, words["total"]).font = font(bold=True)
     sheet.cell(last + 2, 4, f"=SUM(D4:D{last})").number_format = "#,##0.00"
     sheet.freeze_panes = "A4"
     for letter, width in zip("ABCDE", (28, 16, 12, 16, 14), strict=True):

@@ -62,6 +62,17 @@ def test_every_table_is_sound(id: str, lang: Language, live: bool) -> None:
 
 @each_kind
 @each_template
+def test_all_letters_are_of_one_family(id: str, lang: Language, live: bool) -> None:
+    """A font without a name is shown in whatever the program takes first."""
+    with zipfile.ZipFile(BytesIO(filled(id, lang, live))) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    fonts = re.findall(r"<font>.*?</font>", styles.partition("<fonts")[2].partition("</fonts>")[0])
+    assert fonts
+    assert all('<name val="Calibri"' in font for font in fonts)
+
+
+@each_kind
+@each_template
 def test_no_reader_is_asked_to_calculate_at_once(id: str, lang: Language, live: bool) -> None:
     with zipfile.ZipFile(BytesIO(filled(id, lang, live))) as archive:
         assert archive.testzip() is None

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles import Alignment, Border, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -22,6 +22,7 @@ from tieraddin.language import Language, say
 from tieraddin.models.schema import Model
 from tieraddin.tables.layout import LAST_ROW
 from tieraddin.tables.words import shown_width
+from tieraddin.templates.fonts import font
 from tieraddin.templates.pareto import add_pareto
 from tieraddin.templates.shape import FORMATS, WRAPPED, Shape, shapes
 from tieraddin.templates.source import Template, TemplateSheet
@@ -103,9 +104,9 @@ def _table_sheet(
     ws: Worksheet, sheet: TemplateSheet, columns: Sequence[Shape], lang: Language, lists: dict[tuple[str, ...], str]
 ) -> None:
     ws["A1"] = sheet.title[lang]
-    ws["A1"].font = Font(bold=True, size=14)
+    ws["A1"].font = font(bold=True, size=14)
     ws["A2"] = say("templates.hint", lang)
-    ws["A2"].font = Font(italic=True, color="7F7F7F")
+    ws["A2"].font = font(italic=True, color="7F7F7F")
     for k, shape in enumerate(columns, 1):
         letter = get_column_letter(k)
         _column(ws, shape, letter)
@@ -140,7 +141,7 @@ def _column(ws: Worksheet, shape: Shape, letter: str) -> None:
     """The header of a column, and the cell that shows the format of those below."""
     head, cell = ws[f"{letter}{HEADER_ROW}"], ws[f"{letter}{FIRST_ROW}"]
     head.value = shape.header
-    head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
+    head.font, head.fill = font(bold=True, color="FFFFFF"), _HEADER
     head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     cell.number_format, cell.border, cell.protection = shape.number_format, _LINE, Protection(locked=False)
     side = "left" if shape.kind == "text" else "center" if shape.kind in CENTRED else None
@@ -210,9 +211,9 @@ def _remind(ws: Worksheet, area: str, first: str) -> None:
 def _plain_sheet(ws: Worksheet, about: str, widths: Mapping[str, float]) -> None:
     """A sheet whose columns are known when it is filled: one header and one cell, and one that shows a date."""
     ws["A1"] = about
-    ws["A1"].font = Font(italic=True, color="7F7F7F")
+    ws["A1"].font = font(italic=True, color="7F7F7F")
     head = ws.cell(HEADER_ROW, 1, " ")
-    head.font, head.fill = Font(bold=True, color="FFFFFF"), _HEADER
+    head.font, head.fill = font(bold=True, color="FFFFFF"), _HEADER
     ws.cell(FIRST_ROW, 1).alignment = ws.cell(FIRST_ROW, 2).alignment = Alignment(horizontal="left", vertical="top")
     ws.cell(FIRST_ROW, 2).number_format = FORMATS["date"]
     ws.freeze_panes = f"A{FIRST_ROW}"

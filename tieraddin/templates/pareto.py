@@ -21,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tieraddin.language import Language, say
 from tieraddin.tables.values import Cell, CellError, Column, Kind
+from tieraddin.templates.fonts import font
 from tieraddin.templates.live import escaped
 from tieraddin.templates.shape import FORMATS
 from tieraddin.templates.source import TemplateSheet
@@ -31,7 +32,7 @@ FIRST = 4
 """The first row of what the chart draws."""
 LAST = FIRST + CHART_ROWS - 1
 HEADS = ("place", "customer", "value", "share")
-WIDTHS = (7, 28, 16, 11)
+WIDTHS = (7, 28, 16, 15)
 SHOWN = ("0", "General", FORMATS["money"], FORMATS["share"])
 ALIGNED = {
     "place": Alignment(horizontal="center"), "customer": Alignment(horizontal="left", indent=1),
@@ -93,12 +94,12 @@ def add_pareto(book: Workbook, sheet: TemplateSheet, lang: Language) -> None:
     """A sheet with the rows that the chart draws, at the left, and the chart: bars of value, a line of the share."""
     ws = book.create_sheet(chart_sheet(lang))
     ws["A1"] = say("templates.pareto_title", lang, count=CHART_ROWS)
-    ws["A1"].font = Font(bold=True, size=14)
+    ws["A1"].font = font(bold=True, size=14)
     measure = next(sheet.header(column, lang) for column in sheet.columns if column.key == sheet.measured)
     heads = {key: say(f"templates.pareto_{key}", lang) for key in HEADS if key != "value"} | {"value": measure}
     for k, key in enumerate(HEADS):
         head, cell = ws.cell(FIRST - 1, k + 1, heads[key]), ws.cell(FIRST, k + 1)
-        head.font, cell.number_format = Font(bold=True), SHOWN[k]
+        head.font, cell.number_format = font(bold=True), SHOWN[k]
         head.alignment, cell.alignment = ALIGNED[key], ALIGNED[key]
         ws.column_dimensions["ABCD"[k]].width = WIDTHS[k]
     missing = FormulaRule([f"ISNA($C{FIRST})"], font=Font(color="FFFFFF"))  # type: ignore[no-untyped-call]

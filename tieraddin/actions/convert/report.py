@@ -71,9 +71,10 @@ def _column_lines(entry: Entry) -> Iterator[list[Cell]]:
 
 def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[Cell]]) -> None:
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
+
+    from tieraddin.templates.fonts import font
 
     sheet = book.create_sheet(say(f"convert.sheet_{name}"))
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
@@ -83,7 +84,7 @@ def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[C
         sheet.column_dimensions[get_column_letter(k)].width = width
     heads = [WriteOnlyCell(sheet, say(f"convert.column_{key}")) for key in columns]
     for head in heads:
-        head.font = Font(bold=True)
+        head.font = font(bold=True)
     sheet.append(heads)
     rows = list(lines)
     for line in rows:
