@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from tieraddin.actions.rules import Result, Rules
 from tieraddin.errors import UsageError
 from tieraddin.grading.explain import Explainer
+from tieraddin.grading.groups import of_all
 from tieraddin.language import Language, language, listed, say
 from tieraddin.tables.frame import from_frame
 from tieraddin.tables.mapping import map_fields
@@ -116,8 +117,8 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
         "grade": lambda: list(result.grading.grades),
         "class": lambda: [explain.group(i) for i in rows],
         "score": lambda: [explain.score(i) for i in rows],
-        "reason": lambda: list(map(reasons(result, explain), rows)),
-        "next_step": lambda: [explain.next_step(i) for i in rows],
+        "reason": lambda: of_all(reasons(result, explain), len(rows)),
+        "next_step": lambda: of_all(explain.next_step, len(rows)),
     }
     if any(grade.playbook for grade in result.grading.model.grades):
         make["handling"] = lambda: [explain.handling(i) for i in rows]

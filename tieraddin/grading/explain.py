@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from string import Formatter
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 import numpy as np
 
 from tieraddin.grading.blocks import graded_items
 from tieraddin.grading.conditions import YES
 from tieraddin.grading.evaluate import Grading
-from tieraddin.grading.groups import ByGroup, Group
+from tieraddin.grading.groups import Group, Words
 from tieraddin.grading.misread import misread
 from tieraddin.grading.movement import HELD, NONE, SETTLED, truth_of_flag
 from tieraddin.grading.nextstep import NextSteps
@@ -114,8 +114,8 @@ class Explainer:
     @cached_property
     def reason(self) -> Callable[[int], str]:
         """Why row ``i`` has its grade, or why it has none."""
-        said = ByGroup(len(self.grading), lambda group: self.phrases.filled(self._reason(group)))
-        return lambda i: said[i](i)
+        said = Words(len(self.grading), lambda group: self.phrases.filled(self._reason(group)))
+        return cast("Callable[[int], str]", said)  # something is said of every row
 
     @cached_property
     def next_step(self) -> Callable[[int], str | None]:

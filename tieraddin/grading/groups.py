@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,7 @@ class ByGroup(Generic[T]):
 
     def __init__(self, n: int, make: Callable[[Group], T]) -> None:
         self.made: list[T] = []
+        self.rows: list[NDArray[np.intp]] = []
         of_row = np.zeros(n, np.int32)
         open_ = [np.arange(n)] if n else []
         while open_:
@@ -51,8 +52,45 @@ class ByGroup(Generic[T]):
             made = make(group)
             of_row[group.rows] = len(self.made)
             self.made.append(made)
+            self.rows.append(group.rows)
             open_ += group.apart
         self.of_row: list[int] = of_row.tolist()
 
     def __getitem__(self, i: int) -> T:
         return self.made[self.of_row[i]]
+
+
+class Sentence(Protocol):
+    """What is said of rows that are alike."""
+
+    def __call__(self, i: int) -> str:
+        """What is said of row ``i``."""
+
+    def each(self, rows: Sequence[int]) -> list[str]:
+        """What is said of each of ``rows``."""
+
+
+class Words:
+    """What is said of each of n rows, None for nothing, by the sentence of its group."""
+
+    def __init__(self, n: int, make: Callable[[Group], Sentence | None]) -> None:
+        self._n, self._of = n, ByGroup(n, make)
+
+    def __call__(self, i: int) -> str | None:
+        """What is said of row ``i``."""
+        say = self._of[i]
+        return say(i) if say else None
+
+    def all(self) -> list[str | None]:
+        """What is said of every row: quicker than to ask for one after the other."""
+        said: list[str | None] = [None] * self._n
+        for say, rows in zip(self._of.made, self._of.rows, strict=True):
+            at = rows.tolist() if say else []
+            for i, words in zip(at, say.each(at) if say else [], strict=True):
+                said[i] = words
+        return said
+
+
+def of_all(say: Callable[[int], Any], n: int) -> list[Any]:
+    """What ``say`` says of each of n rows, at once where it can."""
+    return say.all() if isinstance(say, Words) else list(map(say, range(n)))

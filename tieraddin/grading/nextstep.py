@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from tieraddin.grading.evaluate import Grading
-from tieraddin.grading.groups import ByGroup, Group
+from tieraddin.grading.groups import Group, Words
 from tieraddin.grading.improve import Improver
-from tieraddin.grading.phrases import Fact, Phrases, literal
+from tieraddin.grading.phrases import Fact, Filled, Phrases, literal
 from tieraddin.grading.plans import Change
 from tieraddin.grading.targets import decimals_of
 from tieraddin.tables.values import Floats
 
 
-class NextSteps:
+class NextSteps(Words):
     """What would give each row a better grade, in one language."""
 
     def __init__(self, grading: Grading, phrases: Phrases) -> None:
@@ -23,14 +21,9 @@ class NextSteps:
         self.phrases = phrases
         self.grading = grading
         self._numbers: dict[str, Floats] = {}
-        self._of = ByGroup(len(grading), self._of_group)
+        super().__init__(len(grading), self._of_group)
 
-    def __call__(self, i: int) -> str | None:
-        """What would give row ``i`` a better grade; None where there is nothing to name."""
-        say = self._of[i]
-        return say(i) if say else None
-
-    def _of_group(self, group: Group) -> Callable[[int], str] | None:
+    def _of_group(self, group: Group) -> Filled | None:
         step = self.improver.next_step(group)
         if step is None:
             return None

@@ -7,7 +7,7 @@ name of a fact, and is filled in when a row's sentence is asked for.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -50,14 +50,31 @@ class Fact(NamedTuple):
     value: Callable[[int], Any]
     show: Callable[[float], str] = show_number
 
-    def shown(self, spec: str | None) -> Callable[[int], str]:
-        """The words of a row; a number in the format ``spec`` where one is asked for."""
-        value, show = self
+    def shown_as(self, spec: str | None) -> Callable[[float], str]:
+        """How a number is shown: in the format ``spec`` where one is asked for."""
         if not spec:
-            return lambda i: v if isinstance(v := value(i), str) else show(v)
+            return self.show
         if spec.endswith("d"):
-            return lambda i: v if isinstance(v := value(i), str) else format(round(v), spec)
-        return lambda i: v if isinstance(v := value(i), str) else format(v, spec)
+            return lambda number: format(round(number), spec)
+        return lambda number: format(number, spec)
+
+
+class Filled:
+    """The sentences of rows by one template: a text with the places of facts, and how each is found and shown."""
+
+    def __init__(self, text: str, facts: Sequence[tuple[Callable[[int], Any], Callable[[float], str]]]) -> None:
+        self.text, self.facts = text, facts
+
+    def __call__(self, i: int) -> str:
+        """The sentence of row ``i``."""
+        return self.text % tuple([v if isinstance(v := value(i), str) else show(v) for value, show in self.facts])
+
+    def each(self, rows: Sequence[int]) -> list[str]:
+        """The sentence of each of ``rows``."""
+        if not self.facts:
+            return [self.text % ()] * len(rows)
+        shown = [[v if isinstance(v, str) else show(v) for v in map(value, rows)] for value, show in self.facts]
+        return list(map(self.text.__mod__, zip(*shown, strict=True)))
 
 
 def literal(text: str) -> str:
@@ -89,21 +106,12 @@ class Phrases:
         """Several sentences, one after the other."""
         return (" " if self.lang == "en" else "").join(sentence for sentence in sentences if sentence)
 
-    def filled(self, template: str) -> Callable[[int], str]:
-        """The sentence of a row, by its template."""
+    def filled(self, template: str) -> Filled:
+        """The sentences of rows, by their template."""
         parts = list(Formatter().parse(template))
         text = "".join(words.replace("%", "%%") + "%s" * (name is not None) for words, name, _, _ in parts)
-        shown = [self.fact(name).shown(spec) for _, name, spec, _ in parts if name is not None]
-        match shown:
-            case []:
-                sentence = text % ()
-                return lambda i: sentence
-            case [one]:
-                return lambda i: text % one(i)
-            case [one, two]:
-                return lambda i: text % (one(i), two(i))
-            case _:
-                return lambda i: text % tuple([each(i) for each in shown])
+        facts = [(self.fact(name), spec) for _, name, spec, _ in parts if name is not None]
+        return Filled(text, [(fact.value, fact.shown_as(spec)) for fact, spec in facts])
 
     # ------------------------------------------------------------ names and values
 

@@ -15,6 +15,7 @@ from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.explain import Explainer
+from tieraddin.grading.groups import of_all
 from tieraddin.language import Language
 from tieraddin.tables.dates import NO_DAY, column_of_days
 from tieraddin.tables.layout import Area
@@ -56,9 +57,9 @@ def results(
     used = _in_use(sheet, columns, count)
     due = result.due.next_contact if result.due else np.full(count, NO_DAY)
     made = {"next_contact": column_of_days(np.where(used, due, NO_DAY))}
-    made |= {
-        key: Column.of(of(i) if used[i] else None for i in range(count)) for key, of in said.items() if key in wanted
-    }
+    for key in said.keys() & wanted:
+        cells = zip(of_all(said[key], count), used, strict=True)
+        made[key] = Column.of(cell if use else None for cell, use in cells)
     return {key: made[key] for key in wanted}
 
 
