@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import typer
 
-from tieraddin.language import say
+from tieraddin.language import say, use_language
 from tieraddin.report import console
 
 from .conftest import SALES, under
@@ -195,3 +195,31 @@ def test_a_table_that_is_wide_loses_no_letter(capsys, monkeypatch):
     shown = capsys.readouterr().out
     assert sorted("".join(shown.split())) == sorted("".join([*headers, *row]).replace(" ", ""))
     assert all(cell in shown for cell in row)
+
+
+NAMES = ["champions", "potential loyalist", "need attention", "about to sleep", "hibernating", "gone"]
+
+
+@pytest.mark.parametrize("lang, colon, comma", [("en", ": ", ", "), ("zh", "：", "、")])
+def test_a_matrix_too_wide_for_the_screen_is_a_list(lang, colon, comma, capsys, monkeypatch):
+    """Of each row its head, and what it holds under which head; no word is broken."""
+    monkeypatch.setenv("COLUMNS", "60")
+    use_language(lang)
+    rows = [[name, *(k * j if k != 2 else None for j in range(6))] for k, name in enumerate(NAMES)]
+    console.table(["now \\ then", *NAMES], rows)
+    lines = capsys.readouterr().out
+    assert lines.splitlines()[0] == "now \\ then"
+    assert f"champions{colon}" in lines
+    facts = comma.join(f"{name} {j}" for j, name in enumerate(NAMES) if j)
+    assert " ".join(lines.split()).count(" ".join(f"potential loyalist{colon}{facts}".split())) == 1
+    assert max(map(len, lines.splitlines())) <= 60
+
+
+def test_a_table_of_the_screen_breaks_no_word(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    rows = [["Birmingham Paperworks Ltd", "carries the business: running total 70.0% of all value", "2026-11-22"]]
+    console.table(["Customer", "Reason", "At the latest"], rows, whole=["At the latest"])
+    shown = capsys.readouterr().out
+    words = {word for cell in (*rows[0], "Customer", "Reason", "At the latest") for word in cell.split()}
+    assert words <= set(shown.split())
+    assert max(map(len, shown.splitlines())) <= 60

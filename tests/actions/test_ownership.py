@@ -169,7 +169,8 @@ def test_a_preview_writes_nothing(desk):
     "lang, said",
     [("en", ["2 warned", "Could go to", "nobody has room"]), ("zh", ["预警 2 位", "可交给", "无人可接手"])],
 )
-def test_people_read_it_in_their_language(lang, said, desk):
+def test_people_read_it_in_their_language(lang, said, desk, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     answer = desk.run("ownership", desk.book([HEAD, *ROWS]), *TODAY, "--option", "cap=1", "--lang", lang)
     assert answer.code == 0
     for words in said:

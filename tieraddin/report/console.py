@@ -11,10 +11,13 @@ from itertools import zip_longest
 from typing import Any
 
 from tieraddin.actions.output import to_json
-from tieraddin.language import say
+from tieraddin.language import listed, say
+from tieraddin.report.widths import fitted
 
 SHOWN = 20
 """How many rows of a list are shown to people; JSON holds them all."""
+NOTHING = ("", "-", "0")
+"""Cells that a list leaves out."""
 
 
 def told(key: str, **facts: Any) -> str:
@@ -64,21 +67,33 @@ def table(
     whole: Collection[str] = (),
     least: Sequence[int | None] = (),
 ) -> None:
-    """A table for people; where it is too wide cells are wrapped, but for those of the columns ``whole``.
+    """A table for people, as wide as the screen at most: cells are wrapped, but for those of the columns ``whole``.
 
-    ``least`` gives each column the least width, or None.
+    Where words would be broken it is a list: a line for each row, what is blank or 0 left out. ``least`` gives each
+    column the least width, or None.
     """
     from rich.console import Console
     from rich.table import Column, Table
 
-    columns = (
-        Column(header, no_wrap=header in whole, overflow="fold", min_width=width)
-        for header, width in zip_longest(headers, least)
-    )
-    shown = Table(*columns, box=None, padding=(0, 2, 0, 0), header_style="bold")  # edges padded: else a wide one is cut
-    for row in rows:
-        shown.add_row(*("-" if cell is None else str(cell) for cell in row))
-    Console(highlight=False, markup=False, soft_wrap=False).print(shown)
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    lines = [["-" if cell is None else str(cell) for cell in row] for row in rows]
+    columns = [[header, *(line[k] for line in lines)] for k, header in enumerate(headers)]
+    kept = [k for k, header in enumerate(headers) if header in whole]
+    lows = [width or 0 for _, width in zip_longest(headers, least)]
+    widths = fitted(columns, console.width - 2 * len(headers), kept, lows)
+    if not widths:
+        console.print(headers[0])
+        for first, *others in lines:
+            facts = [
+                f"{header} {cell}" for header, cell in zip(headers[1:], others, strict=True) if cell not in NOTHING
+            ]
+            console.print(told("record", name=first, facts=listed(facts)))
+        return
+    heads = (Column(header, width=width, overflow="fold") for header, width in zip(headers, widths, strict=True))
+    shown = Table(*heads, box=None, padding=(0, 2, 0, 0), header_style="bold")  # edges padded: else a wide one is cut
+    for line in lines:
+        shown.add_row(*line)
+    console.print(shown)
 
 
 def written(done: dict[str, Any], nothing: str = "") -> None:
