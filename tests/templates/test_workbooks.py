@@ -156,7 +156,7 @@ def test_live_results_are_formulas_and_keep_their_values(id: str, table: str, la
 @each_kind
 @pytest.mark.parametrize("id, measure", [
     ("customer-master", "value"), ("pipeline", "amount"), ("record-sheets", "annual_volume"),
-    ("review-minutes", "annual_sales"),
+    ("review-minutes", "annual_sales"), ("opportunity-assessment", "amount"),
 ])  # fmt: skip
 def test_the_chart_shows_the_largest_first(id: str, measure: str, lang: Language, live: bool) -> None:
     book = opened(filled(id, lang, live), data_only=True)
