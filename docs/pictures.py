@@ -2,7 +2,7 @@
 
 They are ``docs/images/calc-*.png``. It needs LibreOffice 25.2, Xvfb, xdotool and ImageMagick (``import``), and the kit
 that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice has a screen and a profile
-of its own.
+of its own. The font Carlito stands in for Calibri: without it columns are too narrow for what is in them.
 """
 
 from __future__ import annotations
@@ -137,10 +137,12 @@ def files(camera: Camera, folder: Path) -> None:
 def transactions(path: Path) -> Path:
     """A list of invoices with two columns of money."""
     book = openpyxl.Workbook()
-    book.active.append(["Invoice", "Customer", "Date", "Net", "Gross"])
+    book.active.append(["No", "Customer", "Date", "Net amount", "Gross amount"])
     for i in range(200):
         net = 20 + 37 * i % 991
         book.active.append([1000 + i, f"Customer {i % 23 + 1}", dt.date(2026, 1, 1) + dt.timedelta(i), net, net * 1.13])
+    for column, width in zip("ABCDE", (10, 16, 12, 14, 14), strict=True):
+        book.active.column_dimensions[column].width = width
     book.save(path)
     return path
 
