@@ -206,6 +206,18 @@ def test_all_rows_of_a_group_may_stay(office, result):
     assert (again["rows"], again["dropped"], again["duplicates"]) == (4, 0, [])
 
 
+@pytest.mark.parametrize("lang, said", [("en", "all rows of Ann Ltd"), ("zh", "Ann Ltd 的所有行")])
+def test_a_customer_is_never_dropped_altogether(office, lang, said):
+    two_offices(office)
+    merged_of(office, "--lang", lang)
+    decide(office, {4: "drop", 5: "drop"}, "Duplicates" if lang == "en" else "可能重复")
+    before = (office.out / "merged.xlsx").read_bytes()
+    code, done = office.run("--merge", "--lang", lang)
+    assert (code, done["merged"]["key"]) == (4, "convert.merge_drops_all")
+    assert said in done["merged"]["error"]
+    assert (office.out / "merged.xlsx").read_bytes() == before
+
+
 def test_a_note_of_ones_own_decides_nothing_and_is_kept(office, result):
     two_offices(office)
     merged_of(office)

@@ -59,7 +59,7 @@ def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     Raises
     ------
     TableRefused
-        no row, or more than a sheet holds.
+        no row, or more than a sheet holds; a customer of whom all rows are to be dropped.
     WorkbookRefused
         a result, or the merged workbook of the last run, that can't be read.
     """
@@ -72,8 +72,7 @@ def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     sources = np.repeat([part.file for part in parts], [part.count for part in parts]).tolist()
     decisions, groups = Decisions.read(target, sheet), doubles(everything)
     said = decisions.of(groups, sources, everything)
-    dropped = [i for i, text in _beside_rows(groups, said) if decisions.says(text, "drop")]
-    kept = ~np.isin(np.arange(total), dropped)
+    kept = _kept(total, groups, [[decisions.says(text, "drop") for text in texts] for texts in said])
     rows: list[Cell] = [row if stays else None for row, stays in zip(_rows(kept), kept.tolist(), strict=True)]
     columns = {key: column.take(kept) for key, column in everything.items()}
     graded = {key: written(column) for key, column in results(sheet, columns, lang).items()}
@@ -145,10 +144,16 @@ def _beside(book: Readable, name: str) -> Sheet:
     return ["" if head is None else str(head) for head in heads], list(columns)
 
 
-def _beside_rows(groups: Sequence[Doubles], said: Sequence[Sequence[str]]) -> Iterator[tuple[int, str]]:
-    """Each row of each group with what is written beside it."""
-    for group, texts in zip(groups, said, strict=True):
-        yield from zip(group.rows, texts, strict=True)
+def _kept(total: int, groups: Sequence[Doubles], drops: Sequence[Sequence[bool]]) -> Mask:
+    """The rows that stay: of each customer at least one."""
+    kept = np.ones(total, bool)
+    for group, out in zip(groups, drops, strict=True):
+        if all(out):
+            raise TableRefused("convert.merge_drops_all", value=group.value)
+        kept[np.array(group.rows)[list(out)]] = False
+    if not kept.any():
+        raise TableRefused("convert.merge_none")
+    return kept
 
 
 def _rows(kept: Mask) -> list[int]:
