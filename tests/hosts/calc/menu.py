@@ -38,11 +38,12 @@ class Menu:
         return book
 
     def _opened(self, command: str) -> list[Any]:
-        before = {book.RuntimeUID for book in self._books()}
+        before = {book.RuntimeUID for book in self.books()}
         assert self.calc.dispatch(f"service:org.tieraddin.calc.Commands?{command}") == "success"
-        return [book for book in self._books() if book.RuntimeUID not in before]
+        return [book for book in self.books() if book.RuntimeUID not in before]
 
-    def _books(self) -> list[Any]:
+    def books(self) -> list[Any]:
+        """The workbooks that are open."""
         found, components = [], self.calc.desktop.getComponents().createEnumeration()
         while components.hasMoreElements():
             found.append(components.nextElement())

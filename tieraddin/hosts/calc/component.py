@@ -181,7 +181,8 @@ class Commands(unohelper.Base, XJobExecutor, XServiceInfo):
 
         make = self.context.ServiceManager.createInstanceWithContext
         if kind == "folder":
-            return picked_folder(make("com.sun.star.ui.dialogs.FolderPicker", self.context), text)
+            picker = make("com.sun.star.ui.dialogs.FolderPicker", self.context)
+            return picked_folder(picker, text, desktop.getCurrentComponent())
         model = make("com.sun.star.awt.UnoControlDialogModel", self.context)
         dialog = make("com.sun.star.awt.UnoControlDialog", self.context)
         model.Title = KNOWN["title"]

@@ -50,9 +50,17 @@ def picked(dialog: Any, text: str, choices: Sequence[tuple[str, str]], toolkit: 
         dialog.dispose()
 
 
-def picked_folder(picker: Any, text: str) -> str:
-    """The folder that the person picks, "" for none; ``picker`` is a ``FolderPicker``."""
+def picked_folder(picker: Any, text: str, document: Any) -> str:
+    """The folder that the person picks, "" for none; first shown is that of the open document, where it has one.
+
+    Parameters
+    ----------
+    picker
+        a ``FolderPicker``.
+    """
     import uno
 
     picker.setTitle(text)
+    if url := getattr(document, "URL", ""):
+        picker.setDisplayDirectory(url.rpartition("/")[0])
     return str(uno.fileUrlToSystemPath(picker.getDirectory())) if picker.execute() else ""
