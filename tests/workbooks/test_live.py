@@ -17,7 +17,7 @@ from openpyxl.worksheet.table import Table
 
 from tieraddin.actions import live
 from tieraddin.actions.files import refuse_formulas, retier_file
-from tieraddin.actions.review.run import review_file
+from tieraddin.actions.review.run import carry_out, plan_review, review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError
 from tieraddin.grading.review import FIELDS
@@ -175,6 +175,9 @@ ACTS: dict[str, tuple[list[str], str]] = {
     "undo of the second": (["retier", "move", "retier"], "undo"),
     "followups": (["graded"], "followups"),
     "followups again": (["graded", "followups"], "followups"),
+    "review applied": (["graded"], "review"),
+    "review applied over a run": (["graded", "retier", "move"], "review"),
+    "undo of a review": (["graded", "review"], "undo"),
     "pick": ([], "pick"),
     "pareto": ([], "pareto"),
     "dashboard": (["graded"], "dashboard"),
@@ -192,6 +195,10 @@ def act(book: Any, name: str) -> None:
             live.undo(port)
         case "followups":
             live.followups(port, "followup-duty")
+        case "review":
+            reviewed = plan_review(port, Rules.of("value-abc", beside=FIELDS))
+            with port.changing():
+                carry_out(reviewed)
         case "pick":
             live.pick(port, "rfm")
         case "pareto":

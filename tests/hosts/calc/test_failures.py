@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from tieraddin.actions import live
+from tieraddin.actions.review.run import carry_out, plan_review
+from tieraddin.actions.rules import Rules
+from tieraddin.grading.review import FIELDS
 from tieraddin.language import use_language
 from tieraddin.workbooks.calc import progress
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
@@ -69,9 +72,16 @@ def paint(calc: Any) -> None:
     last.getCellRangeByName("A1:C9").CellBackColor = 0xFFCC00
 
 
+def applied(book: LiveCalcWorkbook) -> None:
+    reviewed = plan_review(book, Rules.of("value-abc", beside=FIELDS))
+    with book.changing():
+        carry_out(reviewed)
+
+
 ACTS: dict[str, Callable[[LiveCalcWorkbook], Any]] = {
     "retier": lambda book: live.retier(book, "value-abc"),
     "undo": live.undo,
+    "review": applied,
     "followups": lambda book: live.followups(book, "followup-duty"),
     "dashboard": lambda book: live.dashboard(book, "value-abc"),
 }
@@ -79,6 +89,7 @@ ACTS: dict[str, Callable[[LiveCalcWorkbook], Any]] = {
 
 @pytest.mark.parametrize("before, action", [
     ([], "retier"), (["retier"], "retier"), (["retier"], "undo"), (["retier", "retier"], "undo"),
+    ([], "review"), (["review"], "undo"),
     (["followups"], "followups"), (["dashboard"], "dashboard"),
 ], ids=lambda names: names if isinstance(names, str) else "-".join(names) or "nothing")  # fmt: skip
 def test_each_change_that_fails_is_taken_back(

@@ -164,6 +164,47 @@ def test_filter_panes_formulas_and_looks_stay(menu: Menu, path: Path) -> None:
     assert not calc.doc.isActionLocked()
 
 
+def test_rows_that_a_filter_hides_are_graded_and_stay_hidden(menu: Menu, path: Path, tmp_path: Path) -> None:
+    import uno  # the kit knows where LibreOffice has it
+
+    done = retier_file(path, Rules.of("value-abc"), output=tmp_path / "done.xlsx")
+    calc = menu.calc
+    calc.open(path)
+    menu.told("model=value-abc")
+    table = calc.doc.DatabaseRanges.getByName("Customers")
+    table.AutoFilter = True
+    asked = table.getFilterDescriptor()
+    field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+    field.Field, field.IsNumeric, field.StringValue = 4, False, "Li"
+    field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "EQUAL")
+    asked.FilterFields = (field,)
+    table.refresh()
+    rows = calc.doc.Sheets.getByName("客户").Rows
+    shown = [rows.getByIndex(k).IsVisible for k in range(9)]
+    assert shown[1:8] == [False, True] * 3 + [False], "Li has the customers of odd rows"
+    assert f"{done['graded']} of {done['rows']}" in menu.told("retier")
+    here = [row[:9] for row in cells(CalcWorkbook(calc.doc), "客户", 8)]
+    assert here == [row[:9] for row in in_file(tmp_path / "done.xlsx", "客户")[:8]]
+    assert [rows.getByIndex(k).IsVisible for k in range(9)] == shown
+    table = calc.doc.DatabaseRanges.getByName("Customers")
+    assert (table.AutoFilter, table.getFilterDescriptor().FilterFields[0].StringValue) == (True, "Li")
+
+
+def test_a_cell_that_is_being_edited_keeps_what_it_held(menu: Menu, path: Path) -> None:
+    """The menu takes the cursor out of the cell; the run is as if nobody had begun to type."""
+    calc = menu.calc
+    calc.open(path)
+    menu.told("model=value-abc")
+    menu.select("B3")
+    calc.dispatch(".uno:SetInputMode")
+    assert "of 7 customers" in menu.told("retier")
+    book = CalcWorkbook(calc.doc)
+    assert book.read("客户", "B3") == [[200.0]]
+    assert book.read("客户", "F1:F3")[0] == ["Tier (value-abc)"]
+    menu.told("undo")
+    assert book.read("客户", "F1") == [[None]]
+
+
 def test_a_preview_tells_the_moves_and_changes_nothing(menu: Menu, path: Path) -> None:
     calc = menu.calc
     calc.open(path)

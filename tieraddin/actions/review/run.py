@@ -83,23 +83,33 @@ def review_file(
     check_target(path, None if in_place or not apply else target)
     with open_workbook(path) as book:
         reviewed = plan_review(book, rules, sheet=sheet, table=table, given=given, days=days, approver=approver)
-        plan, done = reviewed.plan, reviewed.summary()
+        done = reviewed.summary()
         if not apply:
             return done | {"applied": 0, "columns": [], "output": None}
-        targets = reviewed.targets(overwrite)
-        own = own_columns(plan, targets)
-        refuse_formulas(plan, own)
-        plan.instead = reviewed.results()
-        moves = reviewed.review.applicable.tolist()
-        for key in ("grade", "since"):
-            if targets[key][0] in own:
-                plan.instead[key] = _only(moves, plan.instead[key])
-        kept = write_results(plan, targets, "review")
-        done |= {"applied": len(done["moves"]), "columns": [header for _, header in targets.values()]}
-        if log:
-            line = logged(plan, _log_facts(reviewed))
-            plan.memory.write_log(kept.run, "review", **line)
-        return done | save(book, target)
+        columns = carry_out(reviewed, overwrite=overwrite, log=log)
+        return done | {"applied": len(done["moves"]), "columns": columns} | save(book, target)
+
+
+def carry_out(reviewed: Reviewed, *, overwrite: bool = False, log: bool = True) -> list[str]:
+    """Write the moves of a review into its workbook, with its line in the log; nothing is saved yet.
+
+    Returns
+    -------
+    list of str
+        the headers of the columns written.
+    """
+    plan, targets = reviewed.plan, reviewed.targets(overwrite)
+    own = own_columns(plan, targets)
+    refuse_formulas(plan, own)
+    plan.instead = reviewed.results()
+    moves = reviewed.review.applicable.tolist()
+    for key in ("grade", "since"):
+        if targets[key][0] in own:
+            plan.instead[key] = _only(moves, plan.instead[key])
+    kept = write_results(plan, targets, "review")
+    if log:
+        plan.memory.write_log(kept.run, "review", **logged(plan, _log_facts(reviewed)))
+    return [header for _, header in targets.values()]
 
 
 def _only(moves: list[bool], value: Callable[[int], Written]) -> Callable[[int], Written]:
