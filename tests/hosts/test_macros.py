@@ -113,3 +113,17 @@ def test_escape_is_asked_of_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(macros.ctypes, "windll", SimpleNamespace(user32=user32), raising=False)
     assert macros.escape_pressed() is True
     assert asked == [0x1B]
+
+
+def test_a_long_history_is_shown_in_a_workbook_of_its_own(book: Any) -> None:
+    runs = 12
+    for _ in range(runs):
+        macros.answer(at(book, "A5"), "model", "value-abc")
+        assert "graded" in macros.answer(book, "retier")
+    assert macros.answer(at(book, "A5"), "explain") == ""
+    shown = book.impl._app._books[-1]._book.worksheets[0]
+    told = {row[0]: str(row[1]) for row in shown.iter_rows(values_only=True)}
+    assert told["Customer"] == "Bo"
+    numbers = [int(title.rpartition("Run ")[2]) for title in told if "Run " in title]
+    assert numbers == list(range(runs, 0, -1)), "newest first"
+    assert all("value-abc" in text for title, text in told.items() if "Run " in title)

@@ -8,6 +8,8 @@ from tieraddin.actions import live
 from tieraddin.hosts.asked import Answer, Asked, Question, table
 from tieraddin.language import language, say
 
+_MOST_TOLD = 14
+"""So many facts fit into a message on the screen."""
 _MOVES = ("row", "customer", "from", "to")
 _CHANGES = ("row", "customer", "from", "to", "due", "deadline", "days_late", "reason")
 
@@ -33,8 +35,11 @@ def preview(asked: Asked) -> Answer:
 
 
 def explain(asked: Asked) -> Answer:
-    """What is known of the customer in the row of the cursor."""
-    return "\n\n".join(f"{title}: {text}" for title, text in live.explain(asked.there))
+    """What is known of the customer in the row of the cursor; too much for a message is shown as rows."""
+    told = live.explain(asked.there)
+    if len(told) > _MOST_TOLD:
+        return table(told)
+    return "\n\n".join(f"{title}: {text}" for title, text in told)
 
 
 def undo(asked: Asked) -> Answer:
