@@ -396,17 +396,19 @@ class Contract:
     def test_a_sheet_of_ours_that_was_saved_is_given_another_look(self, book: Workbook, path: Path) -> None:
         book.add_sheet("Ours")
         book.write("Ours", 1, 1, [["a", "b"], [1, 2]])
-        book.set_look("Ours", Look(heads=(Area(1, 1, 1, 2),), frozen=1))
+        book.set_look("Ours", Look(heads=(Area(1, 1, 1, 2),), frozen=1, widths=(14, 25, 20)))
         saved = path.with_name("first.xlsx")
         book.save(saved)
         with self.opened(saved) as again:
             again.write("Ours", 1, 1, [["c", "d"], [3, 4]])
-            again.set_look("Ours", Look(heads=(Area(2, 2, 2, 2),), frozen=2))
+            again.set_look("Ours", Look(heads=(Area(2, 2, 2, 2),), frozen=2, widths=(33, 12)))
             ours = self.saved(again, path)["Ours"]
         cells = [cell for row in ours["A1:B2"] for cell in row]
         assert [cell.coordinate for cell in cells if cell.font.b] == ["B2"]
         assert [cell.coordinate for cell in cells if cell.fill.fill_type == "solid"] == ["B2"]
         assert ours.freeze_panes == "A3"
+        widths = [ours.column_dimensions[name].width for name in "ABC"]
+        assert all(abs(width - wanted) < 2 for width, wanted in zip(widths, (33, 25, 20), strict=True)), widths
 
     def test_nothing_else_changes(self, book: Workbook, path: Path) -> None:
         before = openpyxl.load_workbook(path)

@@ -132,8 +132,6 @@ def renew(book: Workbook, name: str, blocks: Sequence[Block], lines: Sequence[st
             book.write_columns(sheet, row - 1, 1, [[block.title]], number_formats=["General"])
         formats = [form or "General" for form in block.number_formats or [None] * len(block.headers)]
         book.write_columns(sheet, row, 1, block.columns(), number_formats=formats)
-    for column, width in enumerate(_widths(blocks), 1):
-        book.set_column_width(sheet, column, width)
     book.set_look(sheet, _look(blocks, tops))
     return sheet
 
@@ -145,7 +143,7 @@ def _look(blocks: Sequence[Block], tops: Sequence[int]) -> Look:
         *(Area(r - 1, 1, r - 1, 1) for block, r in zip(blocks, tops, strict=True) if block.title),
     ]
     heads = [Area(row, 1, row, len(block.headers)) for block, row in zip(blocks, tops, strict=True)]
-    return Look(tuple(titles), tuple(heads), tops[0] if len(tops) == 1 else 0)
+    return Look(tuple(titles), tuple(heads), tops[0] if len(tops) == 1 else 0, tuple(_widths(blocks)))
 
 
 def _erase(book: Workbook, sheet: str, used: Area, written: Mapping[int, int]) -> None:
@@ -177,10 +175,8 @@ def append(
     if sheet not in book.sheet_names:
         book.add_sheet(sheet, hidden=hidden)
         book.write(sheet, 1, 1, [list(headers)])
-        for column, width in enumerate(widths, 1):
-            book.set_column_width(sheet, column, width)
         if not hidden:
-            book.set_look(sheet, Look(heads=(Area(1, 1, 1, len(headers)),), frozen=1))
+            book.set_look(sheet, Look(heads=(Area(1, 1, 1, len(headers)),), frozen=1, widths=tuple(widths)))
     used = book.used_range(sheet)
     book.write(sheet, used.last_row + 1 if used else 2, 1, rows)
 

@@ -153,11 +153,14 @@ class Look:
         cells in bold on a light fill.
     frozen
         how many rows at the top stay in view; 0 leaves that as it is.
+    widths
+        for each column from the first on how wide it is at least, in characters.
     """
 
     titles: tuple[Area, ...] = ()
     heads: tuple[Area, ...] = ()
     frozen: int = 0
+    widths: tuple[float, ...] = ()
 
 
 HEAD_FILL: Final = (0xDD, 0xE6, 0xF2)

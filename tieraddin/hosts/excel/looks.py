@@ -51,6 +51,11 @@ def set_look(sheet: xw.Sheet, look: Look, changes: Changes) -> None:
     for area in look.heads:
         cells = at(sheet, area).api
         cells.Font.Bold, cells.Interior.Color = True, _FILL
+    for column, width in enumerate(look.widths, 1):
+        cell = sheet.range((1, column))
+        if (before := cell.column_width or width) < width:
+            changes.undo_by(partial(setattr, cell, "column_width", before))
+            cell.column_width = width
     if look.frozen and sheet.api.Visible == _VISIBLE:
         _freeze(sheet, look.frozen, changes)
 

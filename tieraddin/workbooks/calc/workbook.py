@@ -288,10 +288,8 @@ class CalcWorkbook:
         self._place(sheet, 1, column, 1, 1)
         columns = self._sheet(sheet).Columns
         target = columns.getByIndex(column - 1)
-        usual = columns.getByIndex(columns.Count - 1).Width
-        if target.Width == usual:
-            character = usual / _USUAL_WIDTH
-            target.Width = round(width * (character if _CHARACTERS[0] < character < _CHARACTERS[1] else _CHARACTER))
+        if target.Width == columns.getByIndex(columns.Count - 1).Width:
+            target.Width = _measured(columns, width)
 
     def add_sheet(self, name: str, hidden: bool = False) -> None:
         """Add an empty worksheet at the end."""
@@ -319,6 +317,10 @@ class CalcWorkbook:
             cells_of(own, area).setPropertyValues(_WEIGHTS, (_BOLD, _BOLD))
         for area in look.heads:
             cells_of(own, area).CellBackColor = int.from_bytes(bytes(HEAD_FILL))
+        columns = own.Columns
+        for number, width in enumerate(look.widths):
+            target = columns.getByIndex(number)
+            target.Width = max(target.Width, _measured(columns, width))
         controller = self.document.CurrentController
         if look.frozen and own.IsVisible and controller is not None:
             active = controller.ActiveSheet
@@ -334,6 +336,12 @@ class CalcWorkbook:
         kind = self.document.Args[0]
         kind.Name, kind.Value = "FilterName", "calc8" if Path(path).suffix == ".ods" else "Calc MS Excel 2007 XML"
         self.document.storeToURL(Path(path).resolve().as_uri(), (kind,))
+
+
+def _measured(columns: Any, width: float) -> int:
+    """``width`` characters in hundredths of a millimetre, by the sheet's last column: it has the usual width."""
+    character = columns.getByIndex(columns.Count - 1).Width / _USUAL_WIDTH
+    return round(width * (character if _CHARACTERS[0] < character < _CHARACTERS[1] else _CHARACTER))
 
 
 def _check_headers(table: TableInfo, patch: Patch) -> None:

@@ -25,6 +25,8 @@ def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> byt
     after = len(shell) - len(head)
     for column, width in sorted(edits.widths.items()):
         shell = _with_width(shell, column, width)
+    for column, width in enumerate(edits.look.widths if edits.look else (), 1):
+        shell = _with_width(shell, column, width, widen=True)
     if edits.look and edits.look.frozen:
         shell = _with_pane(shell, edits.look.frozen)
     root = markup.parse(shell, "sheet")
@@ -56,8 +58,8 @@ def _with_pane(shell: bytes, rows: int) -> bytes:
     return markup.spliced(shell, markup.append_child(shell, view, pane.encode()))
 
 
-def _with_width(shell: bytes, column: int, width: float) -> bytes:
-    """The shell with the column's width set, unless it has one."""
+def _with_width(shell: bytes, column: int, width: float, *, widen: bool = False) -> bytes:
+    """The shell with the column's width set, unless it has one (to ``widen``: one that is no smaller)."""
     root = markup.parse(shell, "sheet")
     p = markup.prefix(shell, root)
     new = f'<{p}col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
@@ -68,7 +70,7 @@ def _with_width(shell: bytes, column: int, width: float) -> bytes:
     for col in columns.all("col"):
         low, high = int(col.attributes["min"]), int(col.attributes["max"])
         if low <= column <= high:
-            if "width" in col.attributes:
+            if "width" in col.attributes and not (widen and float(col.attributes["width"]) < width):
                 return shell
             pieces = [(low, column - 1, None), (column, column, width), (column + 1, high, None)]
             text = b"".join(_part(shell, col, *piece) for piece in pieces if piece[0] <= piece[1])
