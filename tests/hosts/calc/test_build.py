@@ -102,6 +102,16 @@ def test_each_command_is_in_the_menu_in_both_languages(parts: dict[str, bytes]) 
     assert len(named(menu, "Submenu")) == len(entries) + len({each.group for each in COMMANDS.values()}) - 1
 
 
+def test_lines_stand_between_the_groups_of_the_menu(parts: dict[str, bytes]) -> None:
+    menu = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeMenuBar", "org.tieraddin.calc.menu", "Submenu")
+    names = {entry.get(f"{OOR}name", ""): command(entry) for entry in menu}
+    in_order = [names[name] for name in sorted(names, key=lambda name: (len(name), name))]
+    lines = [k for k, name in enumerate(in_order) if name == "private:separator"]
+    groups = [each.group for each in COMMANDS.values()]
+    begins = [k for k in range(1, len(groups)) if groups[k] != groups[k - 1]]
+    assert [line - before for before, line in enumerate(lines)] == begins, "LibreOffice takes shorter names first"
+
+
 def test_models_and_languages_are_chosen_in_submenus(parts: dict[str, bytes]) -> None:
     menu = named(ET.fromstring(parts["Addons.xcu"]), "AddonUI", "OfficeMenuBar", "org.tieraddin.calc.menu", "Submenu")
     inner = {command(entry): [*named(entry, "Submenu")] for entry in menu if len(entry) > 3}

@@ -172,7 +172,10 @@ def _functions() -> bytes:
 
 
 def _menu() -> bytes:
-    """The menu, and the toolbar with those of its entries that are buttons."""
+    """The menu, and the toolbar with those of its entries that are buttons.
+
+    LibreOffice takes nodes in the order of their names, and shorter names first: all are as long.
+    """
     root, interface = _data("Addons", "AddonUI")
     menu = _node(_node(interface, "OfficeMenuBar", replace=False), f"{IDENTIFIER}.menu")
     _property(menu, "Title", _texts("calc.menu"))
@@ -180,7 +183,7 @@ def _menu() -> bytes:
     entries, toolbar = _node(menu, "Submenu", replace=False), _toolbar(interface)
     for i, names in enumerate(groups()):
         if i:
-            _property(_node(entries, f"m{i}"), "URL", "private:separator")
+            _property(_node(entries, f"m{i}00"), "URL", "private:separator")
         for k, name in enumerate(names, 1):
             entry = _node(entries, f"m{i}{k:02}")
             _entry(entry, name, _texts(f"calc.command_{name}"))
