@@ -101,6 +101,20 @@ def test_dashboard(path: Path) -> None:
     assert len(sheet._charts) == 3
 
 
+def test_dashboard_by_a_rhythm(path: Path) -> None:
+    """A and C are called every 7 days, B every 3."""
+    use_language("en")
+    with open_workbook(path) as book:
+        sheet = dashboard(book, check_portfolio(book, Rules.of("value-abc", cadence="followup-duty", beside=BESIDE)))
+        book.save()
+    made = openpyxl.load_workbook(path)[sheet]
+    rows = [[cell.value for cell in row[:4]] for row in made.iter_rows()]
+    first = next(k for k, row in enumerate(rows) if str(row[0]).startswith("Contacts a week")) + 1
+    assert rows[first] == ["Person", "A", "B", "C"]
+    assert rows[first + 1 : first + 3] == [["Kim", 1, pytest.approx(7 / 3, abs=1e-6), 1], ["Lee", 1, 0, 0]]
+    assert len(made._charts) == 4
+
+
 def test_a_second_run_renews_the_sheet(path: Path) -> None:
     drawn(path, "dashboard")
     sheet = drawn(path, "dashboard", "zh")

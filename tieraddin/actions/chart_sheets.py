@@ -7,20 +7,25 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
+import numpy as np
+
 from tieraddin.actions.own_sheet import Block, header_rows, renew
 from tieraddin.actions.portfolio.check import PortfolioCheck
 from tieraddin.actions.portfolio.words import grade_label
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused
+from tieraddin.followup.load import contacts_per_week
+from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import language, say
 from tieraddin.models.steps import CumulativeShare
 from tieraddin.tables.layout import Area
+from tieraddin.tables.values import Floats
 from tieraddin.workbooks.port import Chart, Series, Workbook
 
 MOST_CUSTOMERS = 40
 """How many customers a Pareto chart shows, the largest ones."""
 MOST_REPS = 30
-SHARE, WHOLE = "0.0%", "#,##0"
+SHARE, WHOLE, HUNDREDTHS = "0.0%", "#,##0", "#,##0.00"
 BESIDE = 2
 """Columns between a table and its chart."""
 APART = 24
@@ -68,7 +73,8 @@ def pareto(book: Workbook, plan: Retier) -> str:
 
 
 def dashboard(book: Workbook, check: PortfolioCheck) -> str:
-    """Write the dashboard: the mix of grades against the norm, who moved where, and the customers of each person.
+    """Write the dashboard: the mix of grades against the norm, who moved where, the customers of each person and
+    the contacts a week that they ask for.
 
     Returns
     -------
@@ -76,7 +82,7 @@ def dashboard(book: Workbook, check: PortfolioCheck) -> str:
         the sheet's name.
     """
     plan = check.plan
-    tables = [_mix(check), _moves(plan), _people(plan)]
+    tables = [_mix(check), _moves(plan), _people(plan), _workload(plan)]
     lines = [say("charts.dashboard_title", model=plan.result.rules.model.name[language()]), *check.sentences]
     drawn = [(block, [("columns", False)] * (len(block.headers) - 1), stacked) for block, stacked in tables if block]
     return _drawn(book, "charts.dashboard_sheet", lines, drawn)
@@ -111,25 +117,38 @@ def _moves(plan: Retier) -> tuple[Block | None, bool]:
 
 
 def _people(plan: Retier) -> tuple[Block | None, bool]:
-    """The customers of each person by grade, the busiest first; nothing without a column of persons."""
+    """The customers of each person by grade."""
+    return _by_person(plan, np.ones(len(plan.result.grading.codes)), "charts.people", WHOLE), True
+
+
+def _workload(plan: Retier) -> tuple[Block | None, bool]:
+    """The contacts a week that each person's customers ask for, by grade; nothing without a rhythm."""
+    rules, readings = plan.result.rules, plan.result.readings
+    if (cadence := rules.cadence) is None:
+        return None, True
+    event = readings[cadence.event].days if cadence.event else None
+    day, grades = (rules.as_of - EPOCH).days, plan.result.grading.grades
+    contacts = contacts_per_week(cadence, grades, as_of=day, event=event).sum(axis=0)
+    return _by_person(plan, contacts, "charts.workload", HUNDREDTHS), True
+
+
+def _by_person(plan: Retier, amounts: Floats, title: str, number_format: str) -> Block | None:
+    """``amounts`` of customers added up for each person and grade, the largest sum first; None without persons."""
     reading = plan.result.readings.get("rep")
     if reading is None or not reading.known.any():
-        return None, True
-    model = plan.result.rules.model
-    grades = plan.result.grading.grades
-    held = Counter(
-        (reading.names[value], grade)
-        for value, known, grade in zip(reading.values.tolist(), reading.known.tolist(), grades, strict=True)
-        if known
-    )
-    busiest = Counter[str]()
-    for (rep, _), count in held.items():
-        busiest[rep] += count
+        return None
+    model, codes = plan.result.rules.model, plan.result.grading.codes
+    size, held = len(model.grade_ids), reading.known & (codes >= 0)
+    cells = reading.values[held].astype(np.intp) * size + codes[held]
+    sums = np.bincount(cells, amounts[held], minlength=len(reading.names) * size).reshape(-1, size)
+    busiest = np.argsort(-sums.sum(axis=1), kind="stable")[:MOST_REPS]
     headers = [say("charts.person"), *(grade_label(model, grade) for grade in model.grade_ids)]
     rows: list[list[Any]] = [
-        [rep, *(held[rep, grade] for grade in model.grade_ids)] for rep, _ in busiest.most_common(MOST_REPS)
+        [reading.names[k], *(round(amount, 6) for amount in sums[k].tolist())]
+        for k in busiest.tolist()
+        if sums[k].any()
     ]
-    return Block(headers, rows, [None, *[WHOLE] * len(model.grade_ids)], say("charts.people")), True
+    return Block(headers, rows, [None, *[number_format] * size], say(title)) if rows else None
 
 
 def _drawn(
