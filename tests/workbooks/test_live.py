@@ -17,6 +17,7 @@ from openpyxl.worksheet.table import Table
 
 from tieraddin.actions import live
 from tieraddin.actions.files import refuse_formulas, retier_file
+from tieraddin.actions.live.place import RUNNING, planned
 from tieraddin.actions.review.run import carry_out, plan_review, review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError
@@ -319,13 +320,13 @@ def test_what_is_refused_says_so_and_changes_nothing(path, why, lang):
     before = state(book.impl._book)
     model = {"no_model": "", "unknown_model": "gone-model"}.get(why, "value-abc")
     if why == "running":
-        live._RUNNING.acquire()
+        RUNNING.acquire()
     try:
         with pytest.raises(TieraddinError) as refused:
             live.retier(ExcelWorkbook(book), model or None)
     finally:
         if why == "running":
-            live._RUNNING.release()
+            RUNNING.release()
     assert refused.value.key.partition(".")[2] == why
     sentence = refused.value.sentence(lang)
     assert len(sentence) > 10
@@ -363,7 +364,7 @@ def test_own_sheets_are_not_graded(path):
 def test_formulas_of_the_person_are_not_written_over(path):
     book = excel(path)
     port = ExcelWorkbook(book)
-    plan = live._planned(port, "value-abc", None)
+    plan = planned(port, "value-abc", None)
     with pytest.raises(TieraddinError) as refused:
         refuse_formulas(plan, {6: "Total"})
     assert refused.value.facts["cell"] == "F4"

@@ -14,6 +14,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.worksheet.table import Table
 
 from tieraddin.actions import live
+from tieraddin.actions.live.place import RUNNING
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts.calc.commands import answered
 from tieraddin.language import LANGUAGES, Language, use_language
@@ -79,11 +80,11 @@ def nothing(calc: Any) -> None:
 
 @contextmanager
 def another_run() -> Iterator[None]:
-    live._RUNNING.acquire()
+    RUNNING.acquire()
     try:
         yield
     finally:
-        live._RUNNING.release()
+        RUNNING.release()
 
 
 TROUBLES: dict[str, tuple[Callable[[Any], None], str | None, dict[Language, list[str]]]] = {
