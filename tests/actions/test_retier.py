@@ -241,6 +241,19 @@ def test_formulas_are_not_overwritten(desk):
     assert desk.state() == before
 
 
+@pytest.mark.parametrize("note", [None, "see below"])
+def test_merged_cells_beside_the_table_are_left_alone(note, desk):
+    book = openpyxl.load_workbook(desk.book(PLAIN))
+    book.active["D2"] = note
+    book.active.merge_cells("D2:E4")
+    book.save(desk.path())
+    sheet = sheet_of(desk.done("retier", desk.path(), "--model", "value-abc")["output"])
+    assert [str(area) for area in sheet.merged_cells.ranges] == ["D2:E4"]
+    assert sheet["D2"].value == note
+    assert headers(desk.path("book.tiered.xlsx"))[5:] == [None, *EN], "right of what is merged, a column between"
+    assert under(sheet, "Tier") == TIERS
+
+
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@cmd", '=HYPERLINK("http://x")'])
 def test_text_that_looks_like_a_formula_stays_text(name, desk):
     book = openpyxl.Workbook()

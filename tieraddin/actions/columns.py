@@ -17,7 +17,7 @@ from tieraddin.errors import TableRefused, WorkbookRefused
 from tieraddin.grading.explain import Lazy
 from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.bodies import Why
-from tieraddin.tables.layout import LAST_COLUMN
+from tieraddin.tables.layout import LAST_COLUMN, Area, common
 from tieraddin.tables.values import Cell, Column, Kind
 from tieraddin.tables.words import shown_width
 from tieraddin.workbooks.port import KEEP, Written
@@ -194,11 +194,14 @@ def _place(plan: Retier, headers: Sequence[str]) -> tuple[bool, int]:
 
 
 def _free(plan: Retier, column: int, count: int) -> bool:
-    """Whether the cells right of the table are free."""
+    """Whether the cells right of the table are free: empty, and not merged."""
     if column + count - 1 > LAST_COLUMN:
         return False
     columns = range(column, column + count)
     first, last = plan.located.header_row, plan.area.last_row
+    place = Area(first, column, last, column + count - 1)
+    if any(common(merged, place) for merged in plan.book.merged(plan.located.sheet)):
+        return False
     cells = plan.book.read_columns(plan.located.sheet, columns, first, last)
     if any((column.kinds != Kind.BLANK).any() for column in cells):
         return False
