@@ -75,6 +75,14 @@ def test_rows_that_cannot_be_used_are_kept_with_the_reason(office, result):
     assert "number" in reasons[1]
 
 
+@pytest.mark.parametrize("nothing", ["   ", "\u3000", "\t\n", "\u00a0"])
+def test_a_name_of_nothing_but_spaces_is_none(office, result, nothing):
+    office.book("a.xlsx", [*ROWS_OF_TWO, (nothing, 10, "lost")])
+    assert office.entry()["rejected"] == 1
+    assert result()["Customer"] == ["Ann", "Bo"]
+    assert "who the customer is" in result(sheet="Rejected")["Reason"][0]
+
+
 ROWS_OF_TWO = [("Customer", "Sales", "Note"), ("Ann", 5, "a"), ("Bo", 3, "b")]
 
 

@@ -59,7 +59,7 @@ def test_columns_are_blank_beyond_the_last_row(first, last):
     assert book.read_columns("Data", [1], first, last)[0].cells() == expected
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("between", [",", ";", "\t"])
 def test_a_text_file_is_one_sheet(tmp_path, encoding, between):
     file = tmp_path / "客户.csv"
@@ -83,6 +83,8 @@ def test_a_text_file_is_one_sheet(tmp_path, encoding, between):
         ("a.xls", b"not a workbook", "save it as .xlsx"),
         ("a.ods", b"PK\x03\x04 broken", "save it as .xlsx"),
         ("a.xlsb", b"", "save it as .xlsx"),
+        ("a.csv", "株式会社トヨタ,1\nソニー,2".encode("shift-jis"), "encoding"),
+        ("a.csv", b'Customer,Sales\nAnn,1\n"Bo,2\nCy,3\n', "record 3"),
         ("a.csv", "客户,销售额\n".encode() + "甲".encode("gb18030") * 3 + b"\xff\xff\x80", "encoding"),
     ],
 )

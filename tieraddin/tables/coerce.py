@@ -78,7 +78,7 @@ def coerce(
         for numbers and counts: what a bare number is multiplied by (10,000 under a header in 万元). A number that tells
         its own unit (``1.2万``, ``1200元``) or is a percentage is taken as it stands.
     """
-    column = _with_blank_texts(column)
+    column = with_blank_texts(column)
     n = len(column)
     known = list(words or {})
     out = Coerced(np.empty(0), _cells_without_value(column), np.full(n, -1, np.int8), words=known)
@@ -142,14 +142,15 @@ _SHOWN: dict[Kind, Callable[[float], str]] = {
 }
 
 
-def _with_blank_texts(column: Column) -> Column:
+def with_blank_texts(column: Column) -> Column:
     """``column`` with its empty texts made blank."""
     blank = np.array([not text.strip() for text in column.texts] or [False])
     if not blank.any():
         return column
-    kinds = column.kinds.copy()
-    kinds[(kinds == Kind.TEXT) & blank[column.codes]] = Kind.BLANK
-    return Column(kinds, column.numbers, column.codes, column.texts)
+    kinds, codes = column.kinds.copy(), column.codes.copy()
+    empty = (kinds == Kind.TEXT) & blank[codes]
+    kinds[empty], codes[empty] = Kind.BLANK, -1
+    return Column(kinds, column.numbers, codes, column.texts)
 
 
 def _cells_without_value(column: Column) -> NDArray[np.uint8]:

@@ -15,6 +15,8 @@ from tieraddin.workbooks.rows import RowBook, Rows, RowSheet
 
 SPREADSHEETS = (".xlsb", ".xls", ".ods")
 TEXTS = (".csv",)
+_END = "\0end"
+"""A last line of ours, which a quotation mark that nothing closes swallows with all before it."""
 
 
 def open_foreign(path: str | PathLike[str]) -> RowBook:
@@ -83,8 +85,11 @@ def _lines(path: Path) -> Callable[[], Rows]:
         except UnicodeDecodeError:
             raise WorkbookRefused("workbooks.mixed_encoding", file=path) from None
         try:
-            return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)))
+            rows = list(csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=separator(text)))
         except csv.Error as fault:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
+        if rows.pop() != [_END]:
+            raise WorkbookRefused("workbooks.open_quote", file=path, row=len(rows) + 1)
+        return rows
 
     return load

@@ -8,7 +8,7 @@ import numpy as np
 
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
-from tieraddin.tables.coerce import Problem, coerce_field
+from tieraddin.tables.coerce import Problem, coerce_field, with_blank_texts
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Column, Kind, Mask
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
@@ -21,6 +21,7 @@ _FIRST_SERIAL = 61
 
 def tidied(column: Column, field: FieldSpec, scale: float, lang: Language) -> tuple[Column, Mask]:
     """A column as the template has it, and which of its cells can't be read as ``field``: these stay as they are."""
+    column = with_blank_texts(column)
     read = coerce_field(column, field, scale)
     wrong = (read.problem == Problem.WRONG) | (read.problem == Problem.ERROR)
     known = (read.problem == Problem.OK) & (column.kinds != Kind.BLANK)
