@@ -140,6 +140,12 @@ def test_chinese_results_have_chinese_headers_and_words(office, result):
     assert result(sheet="未对应的列")["Note"] == ["a", "b"]
 
 
+def test_a_workbook_that_a_program_calls_xls(office, result):
+    office.book("a.xlsx").rename(office.src / "a.xls")
+    assert office.entry()["rows_out"] == 5
+    assert result()["Tier"] == ["A", "A", "B", "B", "C"]
+
+
 @pytest.mark.parametrize("kind", ["xls", "ods", "xlsm", "csv", "gb.csv"])
 def test_files_of_every_kind_give_the_same(office, result, kind, tmp_path):
     if kind in ("xls", "ods"):

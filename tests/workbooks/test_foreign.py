@@ -80,7 +80,8 @@ def test_a_text_file_is_one_sheet(tmp_path, encoding, between):
     [
         ("gone.xls", None, "no file"),
         ("a.pdf", b"%PDF", "kind"),
-        ("a.xls", b"not a workbook", "save it as .xlsx"),
+        ("a.xls", b"<html><table><tr><td>Customer</td></tr></table></html>", "web page"),
+        ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 cut off", "save it as .xlsx"),
         ("a.ods", b"PK\x03\x04 broken", "save it as .xlsx"),
         ("a.xlsb", b"", "save it as .xlsx"),
         ("a.csv", "株式会社トヨタ,1\nソニー,2".encode("shift-jis"), "encoding"),

@@ -48,6 +48,8 @@ def _spreadsheet(path: Path) -> RowBook:
     except PasswordError:
         raise WorkbookRefused("workbooks.encrypted", file=path) from None
     except CalamineError as fault:
+        if _is_text(path):
+            raise WorkbookRefused("workbooks.text_file", file=path) from None
         raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
     worksheets = [about for about in book.sheets_metadata if about.typ == SheetTypeEnum.WorkSheet]
     return RowBook(
@@ -59,6 +61,13 @@ def _spreadsheet(path: Path) -> RowBook:
             for about in worksheets
         }
     )
+
+
+def _is_text(path: Path) -> bool:
+    """Whether it holds text, such as the web pages that programs call .xls."""
+    with path.open("rb") as file:
+        head = file.read(4096)
+    return bool(head.strip()) and 0 not in head and not head.startswith((b"PK", b"\xd0\xcf"))
 
 
 def _cells(path: Path, book: Any, name: str) -> Callable[[], Rows]:

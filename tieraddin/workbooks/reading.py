@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from os import PathLike
@@ -39,7 +40,13 @@ def open_to_read(path: str | PathLike[str]) -> AbstractContextManager[Readable]:
         no file, of another kind, damaged or encrypted; the sentence says which and what to do.
     """
     path = Path(path)
-    return QuickBook(path) if path.suffix.lower() in PACKAGES else nullcontext(open_foreign(path))
+    return QuickBook(path) if _is_package(path) else nullcontext(open_foreign(path))
+
+
+def _is_package(path: Path) -> bool:
+    """Whether it is an .xlsx by its name, or is called .xls, as some programs call what they write."""
+    suffix = path.suffix.lower()
+    return suffix in PACKAGES or (suffix == ".xls" and zipfile.is_zipfile(path))
 
 
 def _needs_care(data: bytes) -> bool:
