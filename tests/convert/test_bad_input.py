@@ -111,7 +111,8 @@ def test_several_tables_among_twenty_sheets_are_named(office, lang):
     office.book("a.xlsx", ROWS, **{f"Page {k}": ROWS if k in (3, 17) else OTHER for k in range(19)})
     entry = office.entry("--lang", lang)
     assert entry["key"] == "convert.several_tables"
-    assert "Sheet1!A1:D6, Page 3!A1:D6, Page 17!A1:D6" in entry["error"]
+    between = {"en": ", ", "zh": "、"}[lang]
+    assert between.join(["Sheet1!A1:D6", "Page 3!A1:D6", "Page 17!A1:D6"]) in entry["error"]
     assert office.entry("--lang", lang, "--tables", "all")["rows_out"] == 15
 
 

@@ -29,13 +29,29 @@ def mapped(office, text):
     return "--map", path
 
 
-@pytest.mark.parametrize("lang, said", [("en", "--tables all"), ("zh", "--tables all")])
-def test_several_tables_are_refused_and_named(office, lang, said):
+@pytest.mark.parametrize("lang, tables", [("en", "1月!A1:C3, 2月!A1:C4"), ("zh", "1月!A1:C3、2月!A1:C4")])
+def test_several_tables_are_refused_and_named(office, lang, tables):
     months(office)
     entry = office.entry("--lang", lang)
     assert entry["key"] == "convert.several_tables"
-    assert said in entry["error"]
-    assert "1月!A1:C3, 2月!A1:C4" in entry["error"]
+    assert "--tables all" in entry["error"]
+    assert tables in entry["error"]
+
+
+@pytest.mark.parametrize(
+    "lang, columns, tables",
+    [
+        ("en", "customer (Customer), value (Value)", "East!A1:B2, West!A1:B2"),
+        ("zh", "customer（客户）、value（销售额）", "East!A1:B2、West!A1:B2"),
+    ],
+)
+def test_tables_of_which_none_fits_are_named_with_the_columns_that_are_needed(office, lang, columns, tables):
+    lines = [("Kunde", "Sales"), ("Ann", 5)]
+    office.book("a.xlsx", lines, "East", West=lines)
+    entry = office.entry("--lang", lang)
+    assert entry["key"] == "convert.no_table_fits"
+    assert columns in entry["error"]
+    assert tables in entry["error"]
 
 
 def test_all_tables_are_taken_one_below_the_other(office, result):

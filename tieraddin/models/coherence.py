@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from tieraddin.language import listed
 from tieraddin.models.conditions import All, AnyOf, AtLeast, Compare, Condition, Not, condition_inputs, parts_of
 from tieraddin.models.parts import fault
 from tieraddin.models.steps import Bands, Grid, Ladder, Lookup, LowestItem, QuantileScores, Scorecard, dependencies
@@ -153,7 +154,7 @@ def _wrong_words(model: Model) -> Iterator[PydanticCustomError]:
         known = _words(model, name)
         for word in words:
             if name in readable and known is not None and word not in known:
-                yield fault("unknown_word", place, name=word, field=name, known=", ".join(known) or "-")
+                yield fault("unknown_word", place, name=word, field=name, known=listed(known) or "-")
     for i, step in enumerate(model.steps):
         if isinstance(step, LowestItem):
             for word in dict.fromkeys(word for item in (*step.items, *step.aids) for word in _words(model, item) or ()):
@@ -247,5 +248,5 @@ def _facts(model: Model) -> Iterator[PydanticCustomError]:
     texts += [(("warnings", i, "text"), warning.text, told) for i, warning in enumerate(model.warnings)]
     for place, text, there in texts:
         if unknown := text.placeholders() - there:
-            known = ", ".join(sorted(there))
-            yield fault("unknown_fact", place, fact=", ".join(sorted(unknown)), known=known)
+            known = listed(sorted(there))
+            yield fault("unknown_fact", place, fact=listed(sorted(unknown)), known=known)

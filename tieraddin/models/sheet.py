@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tieraddin.language import Language
+from tieraddin.language import Language, listed
 from tieraddin.models.load import ModelSource
 from tieraddin.models.notation import (
     NO_KINDS,
@@ -182,7 +182,7 @@ def _values_base(row: Row, draft: Draft) -> KeyPath:
         value: int(path[1]) for path, value in draft.values.items() if path[0] == "fields" and path[2:] == ("name",)
     }
     if field not in fields:
-        refuse(draft.where, row["field"].at, "sheet_unknown_field", field=field, known=", ".join(fields) or "-")
+        refuse(draft.where, row["field"].at, "sheet_unknown_field", field=field, known=listed(fields) or "-")
     i = fields[field]
     section = _words_section(draft.values.get(("fields", i, "kind")))
     word = decode(TEXT, row["word"].value) if "word" in row else None

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 from tieraddin.errors import ModelError
-from tieraddin.language import LANGUAGES, Language, Phrase, messages, say
+from tieraddin.language import LANGUAGES, Language, Phrase, listed, messages, say
 from tieraddin.models.notation import KeyPath, key_text
 
 Grid = Sequence[Sequence[Any]]
@@ -237,7 +237,7 @@ def _columns(table: str, line: Mapping[int, SheetCell], draft: Draft) -> dict[in
         column = _headers(table).get(plain_word(cell.value), UNKNOWN)
         with draft.noting():
             if column == UNKNOWN:
-                known = ", ".join(header(name, lang) for lang in LANGUAGES for name in TABLES[table])
+                known = listed(header(name, lang) for lang in LANGUAGES for name in TABLES[table])
                 refuse(draft.where, cell.at, "sheet_header", header=cell.value, known=known)
             if column in columns.values() and column != REMARK:
                 column = UNKNOWN

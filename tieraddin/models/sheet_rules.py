@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from tieraddin.language import LANGUAGES, Language, say
+from tieraddin.language import LANGUAGES, Language, listed, say
 from tieraddin.models.notation import (
     NUMBER,
     TEXT,
@@ -159,7 +159,7 @@ def _base(row: Row, steps: dict[str, int], where: str) -> KeyPath:
     except ValueError:
         path = ()
     if len(path) < 2:
-        refuse(where, row["step"].at, "sheet_unknown_step", step=step, known=", ".join(steps) or "-")
+        refuse(where, row["step"].at, "sheet_unknown_step", step=step, known=listed(steps) or "-")
     return path
 
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tieraddin.language import listed
 from tieraddin.report.console import data, told, written
 
 
@@ -53,5 +54,5 @@ def mended(done: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         data(done)
         return
-    print(told("doctor.mended", links=", ".join(done["mended"])))
+    print(told("doctor.mended", links=listed(done["mended"])))
     written(done)

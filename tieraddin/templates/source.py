@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, ValidationError, model_validator
 
 from tieraddin.errors import TieraddinError, UsageError
-from tieraddin.language import LANGUAGES, Language, say
+from tieraddin.language import LANGUAGES, Language, listed, say
 from tieraddin.models.load import common_fields, find_model
 from tieraddin.models.parts import FieldSpec, Name, Part, Text
 from tieraddin.models.schema import Model
@@ -209,4 +209,4 @@ def find_template(name: str) -> Template:
                 return read_template(file.read_text("utf-8"))
             except ValidationError as fault:
                 raise UsageError("templates.unfit", name=wanted, detail=fault.errors()[0]["msg"]) from None
-    raise UsageError("templates.unknown", name=name, known=", ".join(templates()))
+    raise UsageError("templates.unknown", name=name, known=listed(templates()))

@@ -23,7 +23,7 @@ from tieraddin.actions.locate import called
 from tieraddin.actions.output import keeping_copy, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TieraddinError
-from tieraddin.language import say, use_language
+from tieraddin.language import listed, say, use_language
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.detect import left_out_said
 from tieraddin.templates.fill import Extra, Filling, fill
@@ -93,7 +93,7 @@ def _placed(job: Job, book: Readable, entry: Entry) -> list[Placed]:
     hidden = [sheet for sheet in book.sheet_names if book.sheet_state(sheet) != "visible"]
     wish = job.wishes.of(job.source)
     if hidden and not wish.sheets:
-        entry.notes.append(say("convert.hidden", sheets=", ".join(hidden)))
+        entry.notes.append(say("convert.hidden", sheets=listed(hidden)))
     return place(book, job.template, wish)
 
 
@@ -110,7 +110,7 @@ def _tell(entry: Entry, template: str, parts: Sequence[Taken], taken: Taken) -> 
     entry.unmapped = taken.unmapped[0][1:]
     entry.notes += [note for part in parts for note in _notes(part, named=len(parts) > 1)]
     if others := [other for part in parts for other in part.placed.others]:
-        entry.notes.append(say("convert.others", tables=", ".join(others[:20])))
+        entry.notes.append(say("convert.others", tables=listed(others, 20)))
     if len(parts) > 1:
         entry.tables = tables
         if count := in_several(parts, taken):

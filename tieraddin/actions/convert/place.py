@@ -16,7 +16,7 @@ from tieraddin.language import listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found
 from tieraddin.tables.headers import distinct
-from tieraddin.tables.mapping import How, Mapped, map_fields
+from tieraddin.tables.mapping import How, Mapped, field_called, map_fields
 from tieraddin.workbooks.port import Readable, Workbook
 
 CONFIDENCE = {How.GIVEN: 1.0, How.REMEMBERED: 1.0, How.EXACT: 1.0, How.ALIAS: 0.9}
@@ -72,7 +72,7 @@ def place(book: Readable, template: str, wish: Wish) -> list[Placed]:
         else:
             placed.append(Placed(sheet, found, mapping, unsure, []))
     if len(placed) > 1 and not wish.every:
-        shown = ", ".join(called(one.sheet, one.found) for one in placed)
+        shown = listed(called(one.sheet, one.found) for one in placed)
         raise TableRefused("convert.several_tables", tables=shown)
     if placed:
         if wish.every:
@@ -82,8 +82,8 @@ def place(book: Readable, template: str, wish: Wish) -> list[Placed]:
     near = [refusal for refusal in refusals.values() if refusal.key not in _FAR] or [*refusals.values()]
     if len(near) == 1:
         raise near[0]
-    needed = ", ".join(field.name for field in fields if field.required) or " / ".join(IDENTITY)
-    raise TableRefused("convert.no_table_fits", tables=", ".join(names[:_SHOWN]), fields=needed)
+    needed = (field_called(field) for field in fields if field.required or field.name == CUSTOMER)
+    raise TableRefused("convert.no_table_fits", tables=listed(names, _SHOWN), fields=listed(needed))
 
 
 def _tables(book: Readable, wish: Wish) -> list[tuple[str, Found]]:
@@ -143,7 +143,7 @@ def _mapped(found: Found, fields: Sequence[FieldSpec], wish: Wish) -> tuple[dict
                 headers[distinct(headers).index(refusal.facts["column"])] = ""
     if not any(name in mapping for name in IDENTITY) and any(field.name in IDENTITY for field in fields):
         free = [h for k, h in enumerate(found.headers) if h and k not in {m.column for m in mapping.values()}]
-        raise TableRefused("convert.no_customer", columns=", ".join(free[:_SHOWN]) or "-")
+        raise TableRefused("convert.no_customer", columns=listed(free, _SHOWN) or "-")
     return mapping, unsure
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.errors import UsageError
+from tieraddin.language import listed
 from tieraddin.tables.headers import header_key
 
 _KEYS = ("sheet", "table", "columns")
@@ -133,7 +134,7 @@ def _columns(said: Any, known: Collection[str], file: str) -> dict[str, list[str
 
 def _check(key: str, known: Collection[str], file: str) -> None:
     if key not in known:
-        raise UsageError("convert.map_unknown", file=file, entry=key, known=", ".join(known))
+        raise UsageError("convert.map_unknown", file=file, entry=key, known=listed(known))
 
 
 def _only(said: Mapping[str, Any], keys: Collection[str], file: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Literal
 
 from tieraddin.hosts.excel.machine import ADD_IN, INTERPRETER, Machine, bits
-from tieraddin.language import say
+from tieraddin.language import listed, say
 
 State = Literal["ok", "fault", "unknown"]
 
@@ -85,7 +85,7 @@ def dll(machine: Machine) -> Finding:
         return _ok("dll_ok", name=name)
     others = sorted(file.name for folder in folders if folder.is_dir() for file in folder.glob("xlwings*-*.dll"))
     if others:
-        return _fault("dll_other", name=name, others=", ".join(others), path=named)
+        return _fault("dll_other", name=name, others=listed(others), path=named)
     return _fault("dll_gone", name=name, path=named)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from tieraddin.errors import WorkbookRefused
+from tieraddin.language import listed
 from tieraddin.tables.layout import LAST_COLUMN, Area, TableInfo, parse_area
 from tieraddin.workbooks.package import markup
 from tieraddin.workbooks.package.markup import Element, Splice
@@ -67,7 +68,7 @@ class TablePart:
         """
         names = [self.check_name(header) for header in headers]
         if len({name.lower() for name in names}) < len(names):
-            raise WorkbookRefused("workbooks.header_taken", table=self.info.name, header=", ".join(names))
+            raise WorkbookRefused("workbooks.header_taken", table=self.info.name, header=listed(names))
         if self._root.attributes.get("tableType") in _FED:
             raise WorkbookRefused("workbooks.table_fed", table=self.info.name)
         area = self.info.area
