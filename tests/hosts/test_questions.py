@@ -71,7 +71,7 @@ def test_no_question_is_too_long_for_an_input_box(lang: Language) -> None:
     """Excel takes 255 characters: the question, a choice of 80 with its number, and the line that turns the page."""
     asks = [text[lang] for id, text in messages("live").items() if id.startswith("ask_")]
     assert len(asks) > 4
-    most = max(len(text.format(sheet="x" * 31)) for text in asks)
+    most = max(len(text.format(sheet="x" * 31, field="x" * 60)) for text in asks)
     assert most + len("\n99  ") + 80 + len("\n" + say("xlam.others")) <= 255
 
 
@@ -234,6 +234,47 @@ def test_the_invoices_of_a_wholesaler_as_the_command_reads_them(tmp_path: Path) 
 
 
 # Follow-ups by the rhythm of another model
+
+
+# Two columns that fit a field
+
+TWO = [("Ann", 700, 1), ("Bo", 200, 2), ("Cy", 70, 90), ("Di", 30, 7)]
+"""By the first number Ann makes 70 % of all, by the second Cy makes 90 %."""
+
+
+def two_fit(path: Path, headers: tuple[str, str] = ("Sales\n(year)", "Revenue")) -> Any:
+    book = excel(written(path, ("Customer", *headers), *TWO))
+    told(book, "model", "value-abc")
+    return book
+
+
+@pytest.mark.parametrize("button", ["retier", "preview", "explain", "followups", "review", "pareto", "dashboard"])
+def test_which_of_two_columns_is_meant_is_asked(tmp_path: Path, button: str) -> None:
+    book = two_fit(tmp_path / "book.xlsx")
+    before = state(book.impl._book)
+    first = ("rank-abc",) if button == "followups" else ()
+    kind, text, choices = asked(book, button, *first)
+    assert (kind, [title for _, title in choices]) == ("choice", ["Sales (year)", "Revenue"])
+    assert "value" in text
+    assert all("\n" not in answer for answer, _ in choices), "answers are told apart by lines"
+    assert state(book.impl._book) == before
+    for answer, _ in choices:
+        said = macros.answer(book, button, "\n".join([*first, answer]))
+        assert isinstance(said, str), "no other question"
+        assert say("live.ask_column", field="") not in said
+
+
+@pytest.mark.parametrize(("number", "grades"), [(0, ["A", "A", "B", "C"]), (1, ["C", "C", "A", "B"])])
+def test_a_retier_by_the_column_that_was_chosen_remembers_it(tmp_path: Path, number: int, grades: list[str]) -> None:
+    book = two_fit(tmp_path / "book.xlsx")
+    _, _, choices = asked(book, "retier")
+    told(book, "retier", choices[number][0])
+    sheet = book.impl._book["Sales"]
+    assert [sheet.cell(row, 4).value for row in range(2, 6)] == grades
+    before = state(book.impl._book)["Sales"]
+    told(book, "retier")
+    assert state(book.impl._book)["Sales"] == before
+    told(book, "pareto")
 
 
 def test_a_model_without_a_rhythm_asks_whose_to_take(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
@@ -43,6 +44,9 @@ class Opening(NamedTuple):
     once: bool = False
 
 
+_COLUMN = "column:"
+"""What an answer begins with that says which column a field is, as JSON: lines of headers are none of the answers."""
+
 Answer: TypeAlias = "str | Sequence[Sequence[float | str]] | Question | Opening"
 """A sentence; rows to be shown in a workbook of their own, each of the same length; a question; a workbook to show."""
 
@@ -59,14 +63,25 @@ class Asked(NamedTuple):
 
     @property
     def answers(self) -> list[str]:
-        """The answers to the questions so far, in the order in which they were asked."""
-        return self.detail.splitlines()
+        """The answers to the questions so far, in the order in which they were asked; without those of `columns`."""
+        return [line for line in self.detail.splitlines() if not line.startswith(_COLUMN)]
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The columns that were chosen for fields: field -> header, of choices made by `column_choice`."""
+        lines = self.detail.splitlines()
+        return dict(json.loads(line.removeprefix(_COLUMN)) for line in lines if line.startswith(_COLUMN))
 
     @property
     def there(self) -> LiveWorkbook:
         """The workbook, for commands that need one."""
         assert self.book is not None
         return self.book
+
+
+def column_choice(field: str, header: str) -> tuple[str, str]:
+    """A choice of a `Question`: that ``field`` is the column under ``header``."""
+    return _COLUMN + json.dumps([field, header]), " ".join(header.split())
 
 
 def table(*blocks: Sequence[Sequence[Any]]) -> list[list[float | str]]:

@@ -180,6 +180,7 @@ class _Search:
                     field=self._called(name),
                     columns=self._headers(columns),
                     name=name,
+                    choices=[self.headers[column] for column in columns],
                 )
             if columns:
                 fits[name] = columns[0]

@@ -11,7 +11,7 @@ from tieraddin.actions.followups.plan import BESIDE as FOLLOWUP_FIELDS
 from tieraddin.actions.followups.plan import plan_followups, rhythms_for
 from tieraddin.actions.followups.sheets import write_sheets
 from tieraddin.actions.followups.workload import workload
-from tieraddin.actions.live.place import alone, asked, marked, planned, rules_of
+from tieraddin.actions.live.place import Given, alone, asked, marked, planned, rules_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.portfolio.check import BESIDE as PORTFOLIO_FIELDS
 from tieraddin.actions.portfolio.check import check_portfolio
@@ -34,14 +34,17 @@ def rhythms(book: LiveWorkbook) -> list[Model]:
         return [] if rules.cadence else rhythms_for(rules.model)
 
 
-def followups(book: LiveWorkbook, model: str | None = None, days: int = 14, cadence: str | None = None) -> Done:
+def followups(
+    book: LiveWorkbook, model: str | None = None, days: int = 14, cadence: str | None = None, given: Given = None
+) -> Done:
     """Whom to contact over the next ``days``, on sheets of our own; ``cadence`` names a model whose rhythm is taken."""
     with alone(book):
         memory = Memory(book)
         place, rules = marked(book, memory), rules_of(book, memory, model, FOLLOWUP_FIELDS, cadence)
         found = plan_followups(
-            book, rules, days=days, days_off=False, cadence_of=cadence, sheet=place.sheet, table=place.table
-        )
+            book, rules, days=days, days_off=False, cadence_of=cadence,
+            sheet=place.sheet, table=place.table, given=given,
+        )  # fmt: skip
         with book.changing():
             book.tell(say("live.listing"))
             return {
@@ -78,27 +81,27 @@ def summarise(book: LiveWorkbook, found: Transactions, chosen: Mapping[str, str]
             return counts | {"sheet": write_customers(book, list(columns.values())), "as_of": day}
 
 
-def review(book: LiveWorkbook, model: str | None = None, days: int = 14) -> Done:
+def review(book: LiveWorkbook, model: str | None = None, days: int = 14, given: Given = None) -> Done:
     """What moves up or down today, and why; nothing is written."""
     with alone(book):
         place, rules = asked(book, model, REVIEW_FIELDS)
-        return plan_review(book, rules, sheet=place.sheet, table=place.table, days=days).summary()
+        return plan_review(book, rules, sheet=place.sheet, table=place.table, given=given, days=days).summary()
 
 
-def pareto(book: LiveWorkbook, model: str | None = None) -> str:
+def pareto(book: LiveWorkbook, model: str | None = None, given: Given = None) -> str:
     """Who makes the value, as a chart on a sheet of our own; its name."""
     with alone(book):
-        plan = planned(book, model, None)
+        plan = planned(book, model, None, given)
         with book.changing():
             book.tell(say("live.drawing"))
             return chart_sheets.pareto(book, plan)
 
 
-def dashboard(book: LiveWorkbook, model: str | None = None) -> str:
+def dashboard(book: LiveWorkbook, model: str | None = None, given: Given = None) -> str:
     """How the customers stand, as tables and charts on a sheet of our own; its name."""
     with alone(book):
         place, rules = asked(book, model, PORTFOLIO_FIELDS)
-        check = check_portfolio(book, rules, sheet=place.sheet, table=place.table)
+        check = check_portfolio(book, rules, sheet=place.sheet, table=place.table, given=given)
         with book.changing():
             book.tell(say("live.drawing"))
             return chart_sheets.dashboard(book, check)

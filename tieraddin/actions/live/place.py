@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.models.worksheet import model_in
@@ -16,6 +16,8 @@ from tieraddin.language import say
 from tieraddin.tables.layout import common
 from tieraddin.workbooks.port import LiveWorkbook
 
+Given: TypeAlias = Mapping[str, str] | None
+"""Field -> header, as the person says it: see `tieraddin.actions.locate.locate`."""
 RUNNING = Lock()
 """Held while a run is in progress."""
 
@@ -91,14 +93,14 @@ def rules_of(
     return Rules.of(model_in(name, book, say("live.this_workbook")), cadence=cadence, beside=beside)
 
 
-def planned(book: LiveWorkbook, model: str | None, place: Place | None) -> Retier:
+def planned(book: LiveWorkbook, model: str | None, place: Place | None, given: Given = None) -> Retier:
     """A re-tier worked out; a protected sheet is refused before anything is read."""
     memory = Memory(book)
     where = place or marked(book, memory)
     if where.sheet in book.sheet_names:
         book.check_writable(where.sheet)
         refuse_renamed(book, memory, where.sheet)
-    return plan_retier(book, rules_of(book, memory, model), sheet=where.sheet, table=where.table)
+    return plan_retier(book, rules_of(book, memory, model), sheet=where.sheet, table=where.table, given=given)
 
 
 def refuse_renamed(book: LiveWorkbook, memory: Memory, sheet: str) -> None:

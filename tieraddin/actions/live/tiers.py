@@ -7,7 +7,7 @@ from typing import Any
 from tieraddin.actions.columns import SHARE_FORMAT, targets_of
 from tieraddin.actions.files import carry_out, moved, own_columns, refuse_formulas, summary
 from tieraddin.actions.history import Past, past_of
-from tieraddin.actions.live.place import Place, alone, planned, refuse_renamed, rules_of
+from tieraddin.actions.live.place import Given, Place, alone, planned, refuse_renamed, rules_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.own_sheet import shown
 from tieraddin.actions.restore import restore
@@ -30,7 +30,7 @@ def pick(book: LiveWorkbook, model: str) -> str:
         return found
 
 
-def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = None) -> Done:
+def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = None, given: Given = None) -> Done:
     """Grade the customers that the person looks at; what was done, as `tieraddin.actions.files.retier_file` says it.
 
     Parameters
@@ -46,7 +46,7 @@ def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = N
         nothing was written, or all of it was taken back.
     """
     with alone(book):
-        plan = planned(book, model, place)
+        plan = planned(book, model, place, given)
         targets = targets_of(plan)
         refuse_formulas(plan, own_columns(plan, targets))
         done = summary(plan, targets)
@@ -56,10 +56,10 @@ def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = N
         return done
 
 
-def preview(book: LiveWorkbook, model: str | None = None, place: Place | None = None) -> Done:
+def preview(book: LiveWorkbook, model: str | None = None, place: Place | None = None, given: Given = None) -> Done:
     """What `retier` would do, with the rows that move; nothing is written."""
     with alone(book):
-        plan = planned(book, model, place)
+        plan = planned(book, model, place, given)
         return summary(plan, targets_of(plan)) | {"moved": moved(plan)}
 
 
@@ -75,7 +75,7 @@ def undo(book: LiveWorkbook) -> list[int]:
             return restore(book)
 
 
-def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str]]:
+def explain(book: LiveWorkbook, model: str | None = None, given: Given = None) -> list[tuple[str, str]]:
     """What is known of the customer in the row of the active cell, and what earlier runs did: titles and texts.
 
     Raises
@@ -85,7 +85,7 @@ def explain(book: LiveWorkbook, model: str | None = None) -> list[tuple[str, str
     """
     with alone(book):
         spot = book.selected()
-        plan = planned(book, model, None)
+        plan = planned(book, model, None, given)
         row = spot.first_row if spot else 0
         if row not in plan.rows:
             raise UsageError("live.no_customer_here", row=row, first=plan.rows[0], last=plan.rows[-1])
