@@ -8,6 +8,7 @@ from tieraddin.actions.followups.workload import Load, Workload
 from tieraddin.actions.own_sheet import Block, renew
 from tieraddin.errors import TableRefused
 from tieraddin.language import say
+from tieraddin.models.load import find_model
 from tieraddin.tables.layout import LAST_ROW
 from tieraddin.tables.values import Cell
 from tieraddin.workbooks.port import Workbook
@@ -46,9 +47,9 @@ def write_sheets(book: Workbook, found: FollowUps, load: Workload) -> list[str]:
 def title_said(found: FollowUps) -> str:
     """Of which days, by which model."""
     model = found.plan.result.grading.model
-    name = model.name[found.plan.lang]
-    cadence = name if found.cadence_of == model.id else found.cadence_of
-    return say("followups.title", first=found.as_of, last=found.until, model=name, cadence=cadence)
+    followed = model if found.cadence_of == model.id else find_model(found.cadence_of).model
+    name, rhythm = (each.name[found.plan.lang] for each in (model, followed))
+    return say("followups.title", first=found.as_of, last=found.until, model=name, cadence=rhythm)
 
 
 def counts_said(found: FollowUps) -> list[str]:
