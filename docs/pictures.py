@@ -2,7 +2,8 @@
 
 They are ``docs/images/calc-*.png``. It needs LibreOffice 25.2, Xvfb, xdotool and ImageMagick (``import``), and the kit
 that drives LibreOffice, in the shared folder (``TIERADDIN_SHARED``). LibreOffice has a screen and a profile
-of its own. The font Carlito stands in for Calibri: without it columns are too narrow for what is in them.
+of its own. The font Carlito stands in for Calibri: without it columns are too narrow for what is in them. The lists
+that are converted lie in ``READER``, which must not be there yet and is taken away again.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from tieraddin.language import say, use_language  # noqa: E402
 IMAGES = ROOT / "docs" / "images"
 SAMPLES = ROOT / "workbook_templates"
 COLOURS = 64
+READER = Path("/home/anna")
 LONG = 300_000
 """Rows of a list that takes a while."""
 
@@ -124,14 +126,18 @@ def files(camera: Camera, folder: Path) -> None:
     camera.answer(asked, "summarise")
     camera.desk.confirm(asked)
     camera.answer(camera.desk.begin("template"), "template")
-    lists = folder / "branches"
-    lists.mkdir()
-    for name in ("north", "south"):
-        shutil.copy(SAMPLES / "sample-customers.xlsx", lists / f"{name}.xlsx")
-    asked = camera.desk.begin("convert")
-    camera.answer(asked)
-    camera.folder(say("live.ask_folder"), lists)
-    camera.answer(asked, "convert")
+    READER.mkdir()
+    try:
+        lists = READER / "branches"
+        lists.mkdir()
+        for name in ("north", "south"):
+            shutil.copy(SAMPLES / "sample-customers.xlsx", lists / f"{name}.xlsx")
+        asked = camera.desk.begin("convert")
+        camera.answer(asked)
+        camera.folder(say("live.ask_folder"), lists)
+        camera.answer(asked, "convert")
+    finally:
+        shutil.rmtree(READER)
 
 
 def transactions(path: Path) -> Path:
