@@ -295,6 +295,35 @@ def test_marked_cells_say_where(tmp_path):
     assert "B" in graded["Ed"]
 
 
+@pytest.mark.parametrize("marked", ["A3:C7", "B5", "A1:C7", "A3:D12", "A1:C1048576", "A1:XFD20"])
+def test_cells_within_and_around_a_table_mean_the_table(tmp_path, marked):
+    """Results become columns of the table, so that the next run knows them again from wherever it is asked for."""
+    path = customers(tmp_path / "book.xlsx")
+    retier_file(path, Rules.of("value-abc"), table="Customers", output=tmp_path / "done.xlsx")
+    expected = openpyxl.load_workbook(tmp_path / "done.xlsx")["Sales"]
+    book = excel(path)
+    sheet = book.impl._book["Sales"]
+    book.impl._app._selection = book.sheets["Sales"].range(marked).impl
+    for _ in range(2):
+        live.retier(ExcelWorkbook(book), "value-abc")
+        assert [cell.value for cell in sheet[3]] == [cell.value for cell in expected[3]]
+        assert sheet.tables["Customers"].ref == expected.tables["Customers"].ref
+
+
+def test_cells_around_two_tables_do_not_say_which_is_meant(tmp_path):
+    book = excel(customers(tmp_path / "book.xlsx"))
+    sheet = book.impl._book["Sales"]
+    for row, cells in enumerate([("Name", "Revenue"), ("Ed", 1.0), ("Flo", 9.0)], 3):
+        for column, cell in enumerate(cells, 8):
+            sheet.cell(row, column, cell)
+    sheet.add_table(Table(displayName="Others", ref="H3:I5"))
+    book.impl._app._selection = book.sheets["Sales"].range("A3:I7").impl
+    with pytest.raises(TieraddinError) as refused:
+        live.preview(ExcelWorkbook(book), "value-abc")
+    assert refused.value.key == "actions.several_tables"
+    assert all(name in refused.value.sentence() for name in ("Customers", "Others"))
+
+
 REFUSED: dict[str, Any] = {
     "read_only": lambda book: setattr(book.impl.api, "ReadOnly", True),
     "shared": lambda book: setattr(book.impl.api, "MultiUserEditing", True),

@@ -32,8 +32,8 @@ class Place(NamedTuple):
 def marked(book: LiveWorkbook, memory: Memory) -> Place:
     """Where a run works by what the person looks at.
 
-    Marked cells within an Excel table mean the table; an area of several rows and columns elsewhere means itself; a
-    single cell, a column or a row mean the sheet.
+    Marked cells within an Excel table, or around one, mean the table; around several they mean the sheet. An area of
+    several rows and columns elsewhere means itself; a single cell, a column or a row mean the sheet.
 
     Raises
     ------
@@ -50,9 +50,9 @@ def marked(book: LiveWorkbook, memory: Memory) -> Place:
     used = book.used_range(sheet)
     if spot is None or used is None:
         return Place(sheet)
-    inside = [table.name for table in book.tables(sheet) if common(table.area, spot) == spot]
-    if inside:
-        return Place(sheet, inside[0])
+    meant = [table.name for table in book.tables(sheet) if common(table.area, spot) in (spot, table.area)]
+    if meant:
+        return Place(sheet, meant[0] if len(meant) == 1 else None)
     area = common(used, spot)
     wide = area is not None and area.first_row < area.last_row and area.first_column < area.last_column
     return Place(sheet, str(area) if wide else None)
