@@ -101,6 +101,16 @@ def test_ids_stay_what_they_are(desk):
     assert kinds == ["s"] * 4
 
 
+def test_ids_that_no_cell_can_hold_are_made_so_that_one_can(desk):
+    """Neither the control characters of old exports nor an id like an error or of 40,000 characters are in the way."""
+    desk.path("a.csv").write_text(
+        f"Client,Day,Sum\nA\x0bB,2026-01-01,1\n#N/A,2026-01-01,1\n{'x' * 40_000},2026-01-02,1\n"
+    )
+    desk.done("summarise", desk.path("a.csv"), *ARGUMENTS)
+    cells = openpyxl.load_workbook(desk.path("a.customers.xlsx"))["Customers"]["A"][1:]
+    assert [(cell.value[:4], cell.data_type) for cell in cells] == [("A B", "s"), ("#N/A", "s"), ("xxxx", "s")]
+
+
 def test_the_summary_can_be_graded(desk):
     path = desk.book([HEAD, *ROWS])
     for lang in ("en", "zh"):

@@ -13,6 +13,7 @@ from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, keeping_copy, write_whole
+from tieraddin.actions.plain_sheet import plain_sheet
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import listed, say
@@ -225,26 +226,10 @@ def _workbook(columns: dict[str, list[Cell]]) -> bytes:
     import io
 
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET)
-    sheet.freeze_panes = "A2"
-    for k, width in enumerate(WIDTHS, 1):
-        sheet.column_dimensions[get_column_letter(k)].width = width
-    heads = [WriteOnlyCell(sheet, header) for header in headers()]
-    for head in heads:
-        head.font = Font(bold=True)
-    sheet.append(heads)
-    for row in zip(*(columns[name] for name in COLUMNS), strict=True):
-        cells = [WriteOnlyCell(sheet, value) for value in row]
-        for cell, form in zip(cells, FORMATS, strict=True):
-            cell.number_format = form
-        if isinstance(row[0], str):
-            cells[0].data_type = "s"  # an id that begins with = stays text
-        sheet.append(cells)
+    heads = dict(zip(headers(), WIDTHS, strict=True))
+    plain_sheet(book, SHEET, heads, zip(*(columns[name] for name in COLUMNS), strict=True), FORMATS)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.convert.job import Entry
 from tieraddin.actions.output import to_json, write_whole
+from tieraddin.actions.plain_sheet import plain_sheet
 from tieraddin.language import say
 from tieraddin.tables.values import Cell
 
@@ -69,42 +70,15 @@ def _column_lines(entry: Entry) -> Iterator[list[Cell]]:
         yield [entry.file, None, header, say("convert.unmapped"), 0, None]
 
 
-def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterator[list[Cell]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
+def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterable[list[Cell]]) -> None:
+    """Add a sheet of the report; it is printed on pages as wide as it is."""
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    from tieraddin.templates.fonts import font
-
-    sheet = book.create_sheet(say(f"convert.sheet_{name}"))
-    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    rows = list(lines)
+    heads = {say(f"convert.column_{key}"): width for key, width in columns.items()}
+    sheet = plain_sheet(book, say(f"convert.sheet_{name}"), heads, rows)
+    sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    for k, width in enumerate(columns.values(), 1):
-        sheet.column_dimensions[get_column_letter(k)].width = width
-    heads = [WriteOnlyCell(sheet, say(f"convert.column_{key}")) for key in columns]
-    for head in heads:
-        head.font = font(bold=True)
-    sheet.append(heads)
-    rows = list(lines)
-    for line in rows:
-        sheet.append([_stays_text(sheet, _storable(value)) for value in line])
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
-
-
-def _stays_text(sheet: Any, value: Any) -> Any:
-    """A cell that holds ``value``; a name that begins with = is no formula."""
-    from openpyxl.cell import WriteOnlyCell
-
-    if not (isinstance(value, str) and value.startswith("=")):
-        return value
-    cell = WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
-
-
-def _storable(value: Any) -> Any:
-    """A cell without the control characters that XML can't hold."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000] if isinstance(value, str) else value
