@@ -367,6 +367,26 @@ def test_what_is_refused_says_so_and_changes_nothing(path, why, lang):
     live.retier(ExcelWorkbook(excel(path)), "value-abc")  # the next run is free to go
 
 
+@pytest.mark.parametrize("why", ["read_only", "shared", "structure", "protected"])
+def test_what_writes_nothing_is_told_of_a_workbook_that_can_not_be_written(path, why):
+    book = excel(path)
+    live.pick(ExcelWorkbook(book), "value-abc")
+    live.retier(ExcelWorkbook(book))
+    book.impl._app._selection = book.sheets["Sales"].range("A5").impl
+    port, before = ExcelWorkbook(book), state(book.impl._book)
+    free = [live.preview(port)["counts"], live.explain(port), live.review(port)["moves"]]
+    REFUSED[why](book)
+    assert [live.preview(port)["counts"], live.explain(port), live.review(port)["moves"]] == free
+    assert state(book.impl._book) == before
+
+
+def test_a_chart_of_a_protected_sheet_is_drawn_beside_it(path):
+    book = excel(path)
+    REFUSED["protected"](book)
+    port = ExcelWorkbook(book)
+    assert [live.pareto(port, "value-abc"), live.dashboard(port, "value-abc")] == ["Tier Pareto", "Tier dashboard"]
+
+
 def test_a_table_that_was_renamed_is_told(tmp_path):
     book = excel(customers(tmp_path / "book.xlsx"))
     port = ExcelWorkbook(book)

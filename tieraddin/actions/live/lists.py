@@ -29,7 +29,7 @@ Done = dict[str, Any]
 
 def rhythms(book: LiveWorkbook) -> list[Model]:
     """The models whose follow-up rhythm `followups` can take, where the workbook's own model has none; else []."""
-    with alone(book):
+    with alone(book, writes=False):
         rules = rules_of(book, Memory(book), None)
         return [] if rules.cadence else rhythms_for(rules.model)
 
@@ -56,7 +56,7 @@ def followups(
 
 def transactions(book: LiveWorkbook) -> Transactions:
     """The transactions that the person looks at, and which of their columns are to be asked for."""
-    with alone(book):
+    with alone(book, writes=False):
         memory = Memory(book)
         place = marked(book, memory)
         return find_transactions(book, memory, place.sheet, place.table)
@@ -83,7 +83,7 @@ def summarise(book: LiveWorkbook, found: Transactions, chosen: Mapping[str, str]
 
 def review(book: LiveWorkbook, model: str | None = None, days: int = 14, given: Given = None) -> Done:
     """What moves up or down today, and why; nothing is written."""
-    with alone(book):
+    with alone(book, writes=False):
         place, rules = asked(book, model, REVIEW_FIELDS)
         return plan_review(book, rules, sheet=place.sheet, table=place.table, given=given, days=days).summary()
 

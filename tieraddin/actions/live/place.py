@@ -59,12 +59,12 @@ def marked(book: LiveWorkbook, memory: Memory) -> Place:
 
 
 @contextmanager
-def alone(book: LiveWorkbook) -> Iterator[None]:
-    """Refuse while another run is in progress, or the workbook can't be written."""
+def alone(book: LiveWorkbook, *, writes: bool = True) -> Iterator[None]:
+    """Refuse while another run is in progress, or what ``writes`` can't write into the workbook."""
     if not RUNNING.acquire(blocking=False):
         raise UsageError("live.running")
     try:
-        if fault := book.fault():
+        if writes and (fault := book.fault()):
             raise fault
         yield
     finally:
@@ -93,12 +93,15 @@ def rules_of(
     return Rules.of(model_in(name, book, say("live.this_workbook")), cadence=cadence, beside=beside)
 
 
-def planned(book: LiveWorkbook, model: str | None, place: Place | None, given: Given = None) -> Retier:
-    """A re-tier worked out; a protected sheet is refused before anything is read."""
+def planned(
+    book: LiveWorkbook, model: str | None, place: Place | None, given: Given = None, *, writes: bool = False
+) -> Retier:
+    """A re-tier worked out; where it is to be written a protected sheet is refused before anything is read."""
     memory = Memory(book)
     where = place or marked(book, memory)
     if where.sheet in book.sheet_names:
-        book.check_writable(where.sheet)
+        if writes:
+            book.check_writable(where.sheet)
         refuse_renamed(book, memory, where.sheet)
     return plan_retier(book, rules_of(book, memory, model), sheet=where.sheet, table=where.table, given=given)
 

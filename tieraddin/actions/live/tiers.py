@@ -46,7 +46,7 @@ def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = N
         nothing was written, or all of it was taken back.
     """
     with alone(book):
-        plan = planned(book, model, place, given)
+        plan = planned(book, model, place, given, writes=True)
         targets = targets_of(plan)
         refuse_formulas(plan, own_columns(plan, targets))
         done = summary(plan, targets)
@@ -58,7 +58,7 @@ def retier(book: LiveWorkbook, model: str | None = None, place: Place | None = N
 
 def preview(book: LiveWorkbook, model: str | None = None, place: Place | None = None, given: Given = None) -> Done:
     """What `retier` would do, with the rows that move; nothing is written."""
-    with alone(book):
+    with alone(book, writes=False):
         plan = planned(book, model, place, given)
         return summary(plan, targets_of(plan)) | {"moved": moved(plan)}
 
@@ -83,7 +83,7 @@ def explain(book: LiveWorkbook, model: str | None = None, given: Given = None) -
     UsageError
         the row holds no customer.
     """
-    with alone(book):
+    with alone(book, writes=False):
         spot = book.selected()
         plan = planned(book, model, None, given)
         row = spot.first_row if spot else 0
