@@ -11,7 +11,7 @@ import pytest
 
 from tieraddin.actions.convert.tidy import MOST_CHARACTERS
 
-from .conftest import ROWS
+from .conftest import ROWS, sheet_of
 
 CFB = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 OTHER = [("Team", "Goals"), ("Reds", 3), ("Blues", 1)]
@@ -184,6 +184,24 @@ def test_lock_files_and_other_kinds_are_no_sources(office):
     for name in ("~$a.xlsx", ".~lock.a.xlsx#", ".hidden.xlsx", "notes.docx"):
         text_of(office, name, b"x")
     assert [entry["file"] for entry in office.run()[1]["files"]] == [str(office.src / "a.xlsx")]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are always text on this system")
+def test_names_that_are_no_text(office):
+    """As an archive made in China leaves them elsewhere."""
+    made = office.book("a.xlsx").read_bytes()
+    for name in ("客户.xlsx", "名单.xlsx"):
+        with open(os.fsencode(office.src) + b"/" + name.encode("gb18030"), "wb") as file:
+            file.write(made)
+    with open(os.fsencode(office.src) + "/坏.xls".encode("gb18030"), "wb") as file:
+        file.write(b"no workbook")
+    code, done = office.run("--merge")
+    assert code == 4
+    assert [entry["rows_out"] for entry in done["files"] if not entry["error"]] == [5, 5, 5]
+    assert done["merged"]["rows"] == 15
+    assert len(office.files()) == 4
+    assert sheet_of(office.out / "conversion-report.xlsx").max_row == 5
+    assert [entry["skipped"] for entry in office.run()[1]["files"] if not entry["error"]] == [True] * 3
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -70,6 +70,27 @@ def test_an_output_folder_within_the_sources_is_no_source(office):
     assert (code, done["key"]) == (3, "convert.no_files")
 
 
+def test_what_runs_left_below_the_sources_is_no_source(office):
+    """Results of another run, and the copy of a list that was graded in place: their customers would come twice."""
+    first = office.book("a.xlsx")
+    office.out = office.src / "earlier" / "results"
+    assert office.run()[0] == 0
+    assert main_of("retier", first, "--model", "value-abc", "--map", "value=Sales", "--in-place") == 0
+    assert len(list(office.src.glob("a.backup-*.xlsx"))) == 1
+    office.out = office.src.parent / "out"
+    assert [entry["file"] for entry in office.run("--merge")[1]["files"]] == [str(first)]
+    asked = office.src / "earlier" / "results"
+    assert len(office.run(sources=[asked])[1]["files"]) == 2  # the result and the report, since a person asks for them
+
+
+def main_of(*arguments):
+    from typer.testing import CliRunner
+
+    from tieraddin.cli import app
+
+    return CliRunner().invoke(app, list(map(str, arguments))).exit_code
+
+
 def test_patterns_and_files_are_sources_once(office):
     office.book("a.xlsx")
     office.book("b.xlsx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,20 @@ from typing import Any
 
 from tieraddin.errors import TableRefused, UsageError
 
+_COPY = re.compile(r"\.backup-\d{8}-\d{6}(?:-\d+)?$")
+
 
 def to_json(value: Any, *, escaped: bool = False) -> str:
     """JSON text; dates as ISO text, NaN as null; ``escaped``: in ASCII only."""
-    return json.dumps(_plain(value), ensure_ascii=escaped, indent=1)
+    return whole_text(json.dumps(_plain(value), ensure_ascii=escaped, indent=1))
+
+
+def whole_text(text: str) -> str:
+    """``text`` with halves of characters spelt out, as JSON spells them.
+
+    Names of files from other systems have them, and no file can hold them.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plain(value: Any) -> Any:
@@ -79,6 +90,11 @@ def _copy_name(path: Path) -> Path:
     stem = f"{path.stem}.backup-{dt.datetime.now():%Y%m%d-%H%M%S}"
     names = (path.with_name(f"{stem}{f'-{k}' if k > 1 else ''}{path.suffix}") for k in count(1))
     return next(name for name in names if not name.exists())
+
+
+def is_copy(path: Path) -> bool:
+    """Whether a file is called as the copies of `keeping_copy` are."""
+    return _COPY.search(path.stem) is not None
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from tieraddin.actions.output import whole_text
 from tieraddin.tables.values import Cell
 
 _MOST = 32_000
@@ -52,7 +53,7 @@ def _cell(sheet: Any, value: Any, form: str) -> Any:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     if isinstance(value, str):
-        value = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:_MOST]
+        value = ILLEGAL_CHARACTERS_RE.sub(" ", whole_text(value))[:_MOST]
         if not value.startswith(("=", "#")):
             return value
     elif value is None or form == "General":

@@ -41,10 +41,10 @@ def open_foreign(path: str | PathLike[str]) -> RowBook:
 
 
 def _spreadsheet(path: Path) -> RowBook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import CalamineError, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        book = _opened(path)
     except PasswordError:
         raise WorkbookRefused("workbooks.encrypted", file=path) from None
     except CalamineError as fault:
@@ -61,6 +61,17 @@ def _spreadsheet(path: Path) -> RowBook:
             for about in worksheets
         }
     )
+
+
+def _opened(path: Path) -> Any:
+    """The workbook in calamine, which opens no file whose name is no text: such a one is handed over."""
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except FileNotFoundError:
+        with path.open("rb") as file:
+            return CalamineWorkbook.from_filelike(io.BytesIO(file.read()))
 
 
 def _is_text(path: Path) -> bool:

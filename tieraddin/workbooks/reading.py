@@ -86,7 +86,7 @@ class QuickBook(PackageWorkbook):
                 return None
             rows = found.to_python(skip_empty_area=False)
             merged = [Area(r + 1, c + 1, r2 + 1, c2 + 1) for (r, c), (r2, c2) in found.merged_cell_ranges or ()]
-        except CalamineError:
+        except (CalamineError, OSError):  # it opens no file whose name is no text
             return None
         return RowSheet(lambda: rows, sheet.state, merged)
 

@@ -22,6 +22,7 @@ from tieraddin.actions.convert.run import LIMIT, outcomes
 from tieraddin.actions.convert.sources import find_sources, output_names
 from tieraddin.actions.convert.wishes import Wishes
 from tieraddin.actions.merge import MERGED, merge_files
+from tieraddin.actions.output import whole_text
 from tieraddin.errors import TieraddinError, UsageError, WorkbookRefused
 from tieraddin.language import language
 from tieraddin.templates.source import find_template
@@ -165,7 +166,7 @@ def _clear(folder: Path) -> None:
 
 def _merged(template: str, out: Path, entries: Sequence[Entry]) -> Done:
     """Merge the results; what was done, or why it could not be."""
-    results = {entry.output: entry.file for entry in entries if entry.output and not entry.error}
+    results = {entry.output: whole_text(entry.file) for entry in entries if entry.output and not entry.error}
     try:
         return merge_files(template, {Path(path): file for path, file in results.items()}, out / MERGED)
     except TieraddinError as fault:

@@ -84,7 +84,7 @@ class Ledger:
         if self._file is not None:
             self.records[record["source"]] = record
             with self._told():
-                self._file.write(json.dumps(record, ensure_ascii=False).encode() + b"\n")
+                self._file.write(json.dumps(record).encode() + b"\n")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

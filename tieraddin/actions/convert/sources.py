@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from tieraddin.actions.convert.ledger import NAME
+from tieraddin.actions.output import is_copy
 from tieraddin.errors import TableRefused, UsageError
+from tieraddin.language import listed
 from tieraddin.workbooks.foreign import SPREADSHEETS, TEXTS
 from tieraddin.workbooks.reading import PACKAGES
 
+_HALVES = re.compile("[\ud800-\udfff]")
+"""What names have in place of bytes that are no text here, as from archives of other systems."""
 KINDS = (*PACKAGES, *SPREADSHEETS, *TEXTS)
 
 
@@ -27,7 +33,8 @@ def find_sources(wanted: Sequence[str], out: Path) -> list[Source]:
     """The files that ``wanted`` means: files, folders with all below them, patterns such as ``2026/*.xlsx``.
 
     Each file comes once, in order. Not taken are files of other kinds in folders, the lock files of Excel and
-    LibreOffice, hidden ones, and whatever lies in the output folder, which holds results.
+    LibreOffice, hidden ones, the copies that a run keeps of what it replaces, and whatever lies in the output folder,
+    or in that of another run below a folder that was asked for: those hold results.
 
     Raises
     ------
@@ -44,14 +51,16 @@ def find_sources(wanted: Sequence[str], out: Path) -> list[Source]:
             if not resolved.is_relative_to(within):
                 found.setdefault(resolved, source)
     if not found:
-        raise TableRefused("convert.no_files", sources=", ".join(wanted), output=out, kinds=" ".join(KINDS))
+        raise TableRefused("convert.no_files", sources=listed(wanted), output=out, kinds=listed(KINDS))
     return list(found.values())
 
 
 def _of(text: str) -> Iterator[Source]:
     path = Path(text)
     if path.is_dir():
-        yield from (Source(file, path) for file in sorted(path.rglob("*")) if _is_wanted(file, path))
+        files = sorted(path.rglob("*"))
+        results = {file.parent for file in files if file.name == NAME} - {path}
+        yield from (Source(file, path) for file in files if _is_wanted(file, path) and results.isdisjoint(file.parents))
     elif path.exists():
         yield Source(path, path.parent)
     elif glob.has_magic(text):
@@ -65,7 +74,7 @@ def _of(text: str) -> Iterator[Source]:
 
 def _is_wanted(file: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-    return file.suffix.lower() in KINDS and not hidden and file.is_file()
+    return file.suffix.lower() in KINDS and not hidden and not is_copy(file) and file.is_file()
 
 
 def output_names(
@@ -91,4 +100,4 @@ def _names(source: Source) -> Iterator[str]:
     stem, kind, folder = source.path.stem, source.path.suffix[1:].lower(), source.path.resolve().parent.name
     names = [stem, f"{stem} ({kind})", f"{stem} ({folder})", f"{stem} ({folder}, {kind})"]
     for name in chain(names, (f"{stem} ({k})" for k in range(2, 10_002))):
-        yield (within / f"{name}.xlsx").as_posix()
+        yield _HALVES.sub("_", (within / f"{name}.xlsx").as_posix())
