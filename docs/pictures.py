@@ -73,12 +73,9 @@ class Camera:
         self.answer(asked, answer)
         self.desk.confirm(asked)
 
-    def folder(self, title: str, folder: Path) -> None:
+    def folder(self, asked: Thread, title: str, folder: Path) -> None:
         """Answer the question for a folder."""
-        until = time.monotonic() + LONGEST
-        while not self.desk.windows(title):
-            assert time.monotonic() < until, "no question"
-            time.sleep(0.2)
+        self.desk.until_shown(title, asked)
         self.desk.focus(title)
         self.desk.keys("ctrl+a")
         self.desk.run("xdotool", "type", f"{folder}/")
@@ -134,7 +131,7 @@ def files(camera: Camera, folder: Path) -> None:
             shutil.copy(SAMPLES / "sample-customers.xlsx", lists / f"{name}.xlsx")
         asked = camera.desk.begin("convert")
         camera.answer(asked)
-        camera.folder(say("live.ask_folder"), lists)
+        camera.folder(asked, say("live.ask_folder"), lists)
         camera.answer(asked, "convert")
     finally:
         shutil.rmtree(READER)
@@ -161,8 +158,7 @@ def stopping(camera: Camera) -> None:
     camera.desk.large()
     camera.command("model=value-abc")
     asked = camera.desk.begin("retier")
-    while not camera.desk.windows("Re-tier sheet"):
-        time.sleep(0.1)
+    camera.desk.until_shown("Re-tier sheet", asked)
     camera.picture("stop", wait=0)
     camera.desk.focus("Re-tier sheet")
     camera.desk.run("xdotool", "key", "Escape")

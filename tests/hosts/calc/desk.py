@@ -94,6 +94,14 @@ class Desk:
         asked.start()
         return asked
 
+    def until_shown(self, title: str, asked: threading.Thread) -> None:
+        """Wait for a window called so, which a command that runs is to bring."""
+        until = time.monotonic() + LONGEST
+        while not self.windows(title):
+            assert asked.is_alive(), self.session.log(10**5)
+            assert time.monotonic() < until, f"no window called {title}"
+            time.sleep(0.1)
+
     def confirm(self, asked: threading.Thread) -> None:
         """Press Enter in what a command tells, until it has ended."""
         until = time.monotonic() + LONGEST

@@ -29,11 +29,7 @@ def book(seen: Desk) -> Iterator[Any]:
 def asked(seen: Desk, command: str, title: str = ANSWERS) -> Any:
     """A command that has brought its question, which has the keyboard."""
     running = seen.begin(command)
-    until = time.monotonic() + LONGEST
-    while not seen.windows(title):
-        assert running.is_alive(), seen.session.log(10**5)
-        assert time.monotonic() < until, "no question"
-        time.sleep(0.1)
+    seen.until_shown(title, running)
     seen.focus(title)
     return running
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.hosts.calc.desk import ANSWERS, LONGEST, SCREEN, Desk
+from tests.hosts.calc.desk import ANSWERS, SCREEN, Desk
 
 ROWS = 200_000
 RUNNING = "Re-tier sheet"
@@ -31,11 +30,7 @@ def book(seen: Desk) -> Iterator[Any]:
 def under_way(seen: Desk) -> Any:
     """A re-tier that has brought its window."""
     asked = seen.begin("retier")
-    until = time.monotonic() + LONGEST
-    while not seen.windows(RUNNING):
-        assert time.monotonic() < until, "no window"
-        assert asked.is_alive(), "it had ended before"
-        time.sleep(0.1)
+    seen.until_shown(RUNNING, asked)
     return asked
 
 
