@@ -164,9 +164,27 @@ def test_several_questions_come_one_after_the_other(tmp_path: Path) -> None:
     assert rows(book.impl._book.worksheets[1])[1][:3] == ("Ann Ltd", DAY(2026, 2, 1), DAY(2026, 2, 1))
 
 
+def test_where_no_header_says_it_the_columns_that_hold_such_values_are_offered(tmp_path: Path, lang: Language) -> None:
+    heads = ("Wer", "Wann", "Betrag", "Ort", None)
+    lines = [("Ann", DAY(2026, 1, 1), 5, "Hof", 1), ("Bo", DAY(2026, 2, 1), 7, "Ulm", 2), ("Ann", None, 9, "Hof", 3)]
+    book = excel(written(tmp_path / "sales.xlsx", heads, *lines))
+    before = state(book.impl._book)
+    texts = [("1", "Wer"), ("2", "Wann"), ("3", "Betrag"), ("4", "Ort")]
+    assert asked(book, "summarise")[2] == texts, "all that names something"
+    assert asked(book, "summarise", "1")[2] == [("2", "Wann")]
+    _, text, choices = asked(book, "summarise", "1", "2")
+    assert choices == [("3", "Betrag")]
+    assert {"en": "quantity times price", "zh": "数量乘以单价"}[lang] in text
+    assert state(book.impl._book) == before
+    assert asked(book, "summarise", "2")[2] == [("2", "Wann")], "there is no other"
+    told(book, "summarise", "1", "2", "3")
+    frame = pd.DataFrame(lines, columns=["who", "day", "money", "town", "n"]).dropna(subset="day")
+    assert {row[0]: row[5] for row in rows(book.impl._book.worksheets[1])[1:]} == dict(frame.groupby("who").money.sum())
+
+
 def without_amount(tmp_path: Path) -> Any:
-    heads = ("InvoiceNo", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID")
-    return excel(written(tmp_path / "sales.xlsx", heads, (1, 2, DAY(2026, 1, 1), 2.5, 17850)))
+    heads = ("InvoiceNo", "InvoiceDate", "CustomerID", "Town")
+    return excel(written(tmp_path / "sales.xlsx", heads, ("I1", DAY(2026, 1, 1), "C1", "Ulm")))
 
 
 def without_values(tmp_path: Path) -> Any:
@@ -196,8 +214,8 @@ def own_sheet(tmp_path: Path) -> Any:
 
 REFUSED = {
     without_amount: {
-        "en": ("Amount", "UnitPrice", "quantity times price"),
-        "zh": ("金额", "UnitPrice", "数量乘以单价"),
+        "en": ("Amount", "Town", "quantity times price"),
+        "zh": ("金额", "Town", "数量乘以单价"),
     },
     without_values: {"en": ("no transaction",), "zh": ("没有同时具备",)},
     lambda tmp_path: excel(written(tmp_path / "sales.xlsx", ())): {"en": ("is empty",), "zh": ("是空的",)},

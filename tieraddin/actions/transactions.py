@@ -1,14 +1,15 @@
 """The transactions of an open sheet: which columns they are, and their customers on a sheet of the same workbook.
 
-The columns are known by their headers; what is not sure is left to be asked. The new sheet is the person's own from
-then on, one like any other: it can be graded, and no later run renews it.
+The columns are known by their headers; what is not sure is left to be asked, of all columns that hold such values where
+no header says it. The new sheet is the person's own from then on, one like any other: it can be graded, and no later
+run renews it.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -21,11 +22,15 @@ from tieraddin.actions.summarise import headers as summary_headers
 from tieraddin.errors import TableRefused
 from tieraddin.language import language, listed, say
 from tieraddin.models.parts import FieldSpec
+from tieraddin.tables.coerce import Problem, coerce
 from tieraddin.tables.detect import Found
 from tieraddin.tables.headers import distinct
 from tieraddin.tables.mapping import likely
 from tieraddin.tables.values import Cell, Column
 from tieraddin.workbooks.port import Readable, Workbook
+
+LOOKED_AT = 100
+"""So many rows tell what a column holds."""
 
 
 @dataclass(frozen=True)
@@ -80,12 +85,14 @@ def find_transactions(book: Readable, memory: Memory, sheet: str, table: str | N
     TableRefused
         no table, one without a column that could be the customer, the date or the amount, or several with them.
     """
-    found, refusals = [], []
-    for name, one in tables_of(book, memory, sheet, table):
+    tables, found, refusals = tables_of(book, memory, sheet, table), [], []
+    for name, one in tables:
         try:
             found.append(_of(name, one))
         except TableRefused as refusal:
             refusals.append(refusal)
+    if len(tables) == 1 and not found:
+        found.append(_of(*tables[0], book))
     if len(found) > 1:
         raise TableRefused("actions.several_tables", tables=listed(called(one.sheet, one.found) for one in found))
     if not found:
@@ -93,7 +100,8 @@ def find_transactions(book: Readable, memory: Memory, sheet: str, table: str | N
     return found[0]
 
 
-def _of(sheet: str, found: Found) -> Transactions:
+def _of(sheet: str, found: Found, book: Readable | None = None) -> Transactions:
+    """The transactions of a table by its headers; with ``book`` by what the columns hold where no header says it."""
     headers = distinct(found.headers)
     fits = {role: likely(headers, field) for role, field in fields().items()}
     sure = {places[0] for places, equal in fits.values() if equal and len(places) == 1}
@@ -101,6 +109,8 @@ def _of(sheet: str, found: Found) -> Transactions:
     for role, (at, equal) in fits.items():
         known = equal and len(at) == 1
         places[role] = at if known else [k for k in at if k not in sure]
+        if book is not None and not places[role]:
+            places[role] = [k for k in _holding(book, sheet, found, fields()[role]) if k not in sure]
         if not known:
             unsure.append(role)
         if not places[role]:
@@ -111,6 +121,15 @@ def _of(sheet: str, found: Found) -> Transactions:
                 headers=listed(filter(None, headers)),
             )
     return Transactions(sheet, found, places, tuple(unsure))
+
+
+def _holding(book: Readable, sheet: str, found: Found, field: FieldSpec) -> list[int]:
+    """The positions of the columns with a header that hold what ``field`` is, by the first rows."""
+    first = replace(found, rows=found.rows[:LOOKED_AT])
+    named = [k for k, header in enumerate(found.headers) if header]
+    columns = columns_of(book, sheet, first, named)
+    read = [coerce(column, field.kind) for column in columns]
+    return [k for k, one in zip(named, read, strict=True) if (one.problem == Problem.OK).any()]
 
 
 def write_customers(book: Workbook, columns: Sequence[Sequence[Cell]]) -> str:

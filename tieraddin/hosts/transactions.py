@@ -13,7 +13,8 @@ def summarise(asked: Asked) -> Answer:
     found = live.transactions(asked.there)
     chosen: dict[str, str] = {}
     for role, answer in zip(found.unsure, [*asked.answers, *[""] * len(found.unsure)], strict=False):
-        choices = {column: header for column, header in found.candidates(role).items() if column not in chosen.values()}
+        fitting = found.candidates(role)
+        choices = {column: header for column, header in fitting.items() if column not in chosen.values()} or fitting
         if answer not in choices:
             return Question(say(f"live.ask_{role}", sheet=found.sheet), "choice", tuple(choices.items()))
         chosen[role] = answer

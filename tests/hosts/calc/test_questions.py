@@ -135,7 +135,7 @@ def test_a_folder_is_converted_beside_it_and_the_report_is_shown(menu: Menu, lan
 def test_what_can_not_be_done_is_said_without_options(
     menu: Menu, lang: Language, command: str, sheet: str, facts: dict[Language, tuple[str, ...]]
 ) -> None:
-    menu.calc.set_values("客户", "C1", [["Betreuer"]])
+    menu.calc.set_values("客户", "C1", [["Betreuer"], *[["Li"]] * 4])
     menu.select("A1", sheet)
     before = everything(menu.calc)
     said = menu.told(command)

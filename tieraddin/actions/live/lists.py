@@ -29,7 +29,7 @@ Done = dict[str, Any]
 
 def rhythms(book: LiveWorkbook) -> list[Model]:
     """The models whose follow-up rhythm `followups` can take, where the workbook's own model has none; else []."""
-    with alone(book, writes=False):
+    with alone(book):
         rules = rules_of(book, Memory(book), None)
         return [] if rules.cadence else rhythms_for(rules.model)
 
@@ -56,7 +56,7 @@ def followups(
 
 def transactions(book: LiveWorkbook) -> Transactions:
     """The transactions that the person looks at, and which of their columns are to be asked for."""
-    with alone(book, writes=False):
+    with alone(book):
         memory = Memory(book)
         place = marked(book, memory)
         return find_transactions(book, memory, place.sheet, place.table)
