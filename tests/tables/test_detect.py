@@ -38,6 +38,13 @@ def test_a_plain_table(sheet):
 ONE_HEADER = {
     "header not in row 1": ([B, B, HEAD, ACME, BETA], "", [3], [4, 5], {}),
     "a title": ([["客户销售表"], HEAD, ACME], "A1:C1", [2], [3], {}),
+    "a title over a header that names two columns alike": (
+        [["客户销售表"], [*HEAD, "备注", "备注"], [*ACME, "a", "b"], [*BETA, "c", None]],
+        "",
+        [2],
+        [3, 4],
+        {},
+    ),
     "a title apart": ([["客户销售表"], B, HEAD, ACME], "A1:C1", [3], [4], {}),
     "a title and notes of the head": (
         [["客户销售表"], ["单位：万元", None, "日期：2026-01-31"], HEAD, ACME],

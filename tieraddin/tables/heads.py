@@ -82,7 +82,7 @@ def _groups_above(block: KindGrid, view: View, lines: list[Line], at: int) -> bo
     if not _is_header(above) or _has_colon(above) or is_total(label(next(iter(above.values())))):
         return False
     texts = [label(cell) for cell in header.values()]
-    twice = len(set(texts)) < len(texts)
+    twice = len(set(texts)) < len(texts) and list(above) != [min(header)]  # one text over the first column is a title
     return twice or (len(above) >= 2 and bool(view.merges_in(int(block.rows[at - 1]), block)))
 
 
