@@ -11,7 +11,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 
 import tieraddin
 from tests.hosts.calc.menu import Menu
-from tieraddin.hosts.calc.commands import COMMANDS
+from tieraddin.actions.live.place import RUNNING
+from tieraddin.hosts.calc.commands import COMMANDS, answered
 from udfs import FUNCTIONS
 
 
@@ -99,6 +100,63 @@ def test_formulas_as_excel_saves_them_are_kept_and_can_be_connected(calc: Any, t
     assert saved["B2"].value == '=TIER("value-abc",A2,,,A$1:A$3)&"!"'
     assert saved["C1"].value.text == '=TIER("value-abc",A1:A3)'
     assert saved["D1"].value.upper() == sheet["D1"].value.upper(), "a function of another add-in is left alone"
+
+
+@pytest.fixture
+def linked(calc: Any, tmp_path: Path) -> Any:
+    """Two sheets with formulas as Excel saves them, one of them an array; the document."""
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("It's two")):
+        sheet["A1"], sheet["B1"] = 5, '=[1]!TIER("value-abc",A1)'
+        sheet["C1"] = ArrayFormula("C1:C1", '=[1]!TIER("value-abc",A1)')
+    book.save(tmp_path / "linked.xlsx")
+    calc.open(tmp_path / "linked.xlsx")
+    return calc.doc
+
+
+def formulas(document: Any) -> list[Any]:
+    return [sheet.getCellRangeByName("A1:C1").getFormulaArray() for sheet in document.Sheets]
+
+
+def test_formulas_are_connected_in_one_step(calc: Any, linked: Any) -> None:
+    before = formulas(linked)
+    assert shown(calc, "adopt", here=True) == [["Formulas that call the functions now: 4"]]
+    after = formulas(linked)
+    assert not any("[1]" in text for row in after for text in row[0])
+    assert linked.UndoManager.getAllUndoActionTitles() == ("Connect formulas from Excel",)
+    linked.UndoManager.undo()
+    assert formulas(linked) == before
+    shown(calc, "adopt", here=True)
+    assert shown(calc, "adopt", here=True) == [["Formulas that call the functions now: 0"]]
+    assert formulas(linked) == after
+    assert len(linked.UndoManager.getAllUndoActionTitles()) == 1, "nothing to connect is no step"
+
+
+def protect_one(document: Any) -> None:
+    document.Sheets.getByIndex(1).protect("")
+
+
+def share(document: Any) -> None:
+    document.createInstance("com.sun.star.document.Settings").IsDocumentShared = True
+
+
+@pytest.mark.parametrize(("trouble", "told"), [(protect_one, "It's two"), (share, "linked.xlsx")])
+def test_formulas_that_can_not_be_connected_stay(calc: Any, linked: Any, trouble: Any, told: str) -> None:
+    trouble(linked)
+    before, modified = formulas(linked), linked.isModified()
+    said = Menu(calc).told("adopt")
+    assert told in said
+    assert "Tools, " in said
+    assert formulas(linked) == before
+    assert linked.isModified() == modified
+
+
+def test_formulas_are_not_connected_while_another_run_is_in_progress(linked: Any) -> None:
+    before = formulas(linked)
+    with RUNNING:
+        kind, said = answered("adopt", linked, "en")
+    assert (kind, said[:15]) == ("refused", "Another run is ")
+    assert formulas(linked) == before
 
 
 @pytest.mark.parametrize("locale, title", [("en-US", "Tier"), ("zh-CN", "Tier 客户分级")])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import tieraddin
+from tieraddin.actions.live.place import alone
 from tieraddin.hosts.asked import Asked
 from tieraddin.hosts.calc.names import SERVICE, uno_name
 from tieraddin.hosts.faults import taken
@@ -44,16 +45,35 @@ def doctor(asked: Asked) -> Texts:
 
 
 def adopt(asked: Asked) -> Texts:
-    """Formulas as Excel saves them, ``[1]!TIER(...)`` with a link to its own add-in, call the functions of this one."""
-    found = 0
-    for sheet in asked.document.Sheets:
-        search = sheet.createReplaceDescriptor()
-        search.SearchRegularExpression = True
-        search.SearchString = _LINKED.pattern
-        search.ReplaceString = "$1("
-        found += sheet.replaceAll(search)
-        found += sum(_adopt_array(sheet, cells) for cells in sheet.findAll(search) or ())
-    return [[say("calc.adopted", count=found)]]
+    """Formulas as Excel saves them, ``[1]!TIER(...)`` with a link to its own add-in, call the functions of this one.
+
+    All of them do, in one step of LibreOffice's undo, or none.
+    """
+    book = asked.there
+    with alone(book):
+        linked = [sheet for sheet in asked.document.Sheets if sheet.findAll(_links_of(sheet))]
+        for sheet in linked:
+            book.check_writable(sheet.Name)
+        if not linked:
+            return [[say("calc.adopted", count=0)]]
+        with book.changing():
+            return [[say("calc.adopted", count=sum(map(_adopt, linked)))]]
+
+
+def _links_of(sheet: Any) -> Any:
+    """What is looked for on a sheet, and what takes its place."""
+    search = sheet.createReplaceDescriptor()
+    search.SearchRegularExpression = True
+    search.SearchString = _LINKED.pattern
+    search.ReplaceString = "$1("
+    return search
+
+
+def _adopt(sheet: Any) -> int:
+    """Connect the formulas of a sheet; how many there were."""
+    search = _links_of(sheet)
+    replaced: int = sheet.replaceAll(search)
+    return replaced + sum(_adopt_array(sheet, cells) for cells in sheet.findAll(search) or ())
 
 
 def _adopt_array(sheet: Any, cells: Any) -> int:
