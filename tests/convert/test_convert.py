@@ -100,6 +100,7 @@ def test_totals_are_neither_in_nor_rejected(office, result):
         ("Sales", ["¥1,200.50", "1.2万"], [1200.5, 12000]),
         ("Last contact", [DAY, "2026年3月2日"], [DAY, DAY]),
         ("Last contact", ["soon", None], ["soon", None]),
+        ("Last contact", [-3, 12.5], ["-3", "12.5"]),
         ("Phone", [13800000000, "021-5"], ["13800000000", "021-5"]),
         ("Customer id", [1001, "K-7"], ["1001", "K-7"]),
         ("Region", ["  华东 ", "=1+1"], ["华东", "=1+1"]),

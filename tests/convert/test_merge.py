@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -118,6 +119,16 @@ def test_a_result_that_is_no_longer_one_is_told(office):
     code, done = office.run("--merge")
     assert code == 4
     assert "--force" in done["merged"]["error"]
+
+
+def test_what_a_person_typed_into_a_result_hinders_no_merge(office, result):
+    office.book("a.xlsx")
+    office.run()
+    book = openpyxl.load_workbook(office.out / "a.xlsx")
+    book.worksheets[0]["G4"], book.worksheets[0]["G5"] = -3, 12
+    book.save(office.out / "a.xlsx")
+    assert office.run("--merge")[1]["merged"]["rows"] == 5
+    assert len(result("merged.xlsx")["Last contact"]) == 5
 
 
 def test_nothing_to_merge(office):

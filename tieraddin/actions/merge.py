@@ -68,7 +68,7 @@ def merge_files(template: str, files: Mapping[Path, str], target: Path) -> Done:
     total = sum(part.count for part in parts)
     if not 0 < total <= LAST_ROW - FIRST_ROW:
         raise TableRefused("convert.merge_none" if not total else "convert.merge_many", count=total)
-    everything = {key: Column.joined([part.columns[key] for part in parts]) for key in parts[0].columns}
+    everything = {key: written(Column.joined([part.columns[key] for part in parts])) for key in parts[0].columns}
     sources = np.repeat([part.file for part in parts], [part.count for part in parts]).tolist()
     decisions, groups = Decisions.read(target, sheet), doubles(everything)
     said = decisions.of(groups, sources, everything)

@@ -8,7 +8,7 @@ import numpy as np
 
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
-from tieraddin.tables.coerce import Problem, coerce_field, with_blank_texts
+from tieraddin.tables.coerce import Problem, as_texts, coerce_field, with_blank_texts
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Column, Kind, Mask
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
@@ -36,6 +36,7 @@ def tidied(column: Column, field: FieldSpec, scale: float, lang: Language) -> tu
             known &= (read.values != NO_DAY) & ~early
             serials = np.where(known, read.values, 0) + _UNIX
             _put_numbers(out, known, Kind.DATE, np.where(column.kinds == Kind.DATE, column.numbers, serials))
+            _put_texts(out, out.kinds == Kind.NUMBER, *as_texts(column))  # which the template would show as days
         case "flag":
             texts = [say("templates.no", lang), say("templates.yes", lang)]
             _put_texts(out, known, read.values.astype(np.int32), texts)
