@@ -251,6 +251,12 @@ class Workbook(Readable, Protocol):
             number of a column whose cell in the same row lends its format to cells that are new.
         number_formats
             for each column a number format, or None.
+
+        Raises
+        ------
+        WorkbookRefused
+            a protected sheet, cells that are merged or hold an array formula, a header of a table that is no text or
+            there twice, a place beyond the last row or column.
         """
 
     def extend_table(self, sheet: str, table: str, headers: Sequence[str]) -> None:

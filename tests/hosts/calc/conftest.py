@@ -16,6 +16,8 @@ from tests.hosts.calc.desk import Desk, desk
 from tests.hosts.calc.menu import Menu
 from tieraddin.hosts.calc.build import build_extension
 from tieraddin.language import use_language
+from tieraddin.workbooks.calc import progress
+from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 
 ROOT = Path(__file__).parents[3]
 KIT = Path(os.environ.get("TIERADDIN_SHARED") or ROOT.parent / "shared") / "calc"
@@ -73,5 +75,16 @@ def menu(calc: Any) -> Iterator[Menu]:
     """The menu; what the file is compared with speaks LibreOffice's language here."""
     use_language("en")
     yield Menu(calc)
+    use_language(None)
+    calc.close_book()
+
+
+@pytest.fixture
+def book(calc: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveCalcWorkbook]:
+    """The workbook at ``path``, open before a person who reads English."""
+    monkeypatch.setattr(progress, "_SOON", 3600)  # a window to stop can't be opened from another process
+    use_language("en")
+    calc.open(path)
+    yield LiveCalcWorkbook(calc.doc, "test")
     use_language(None)
     calc.close_book()

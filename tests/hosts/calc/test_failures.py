@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ from tieraddin.actions import live
 from tieraddin.actions.review.run import carry_out, plan_review
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.review import FIELDS
-from tieraddin.language import use_language
-from tieraddin.workbooks.calc import progress
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 from tieraddin.workbooks.calc.writing import Writer
 
@@ -48,16 +45,6 @@ class Failing:
             return done
 
         return made
-
-
-@pytest.fixture
-def book(calc: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveCalcWorkbook]:
-    monkeypatch.setattr(progress, "_SOON", 3600)  # a window to stop can't be opened from another process
-    use_language("en")
-    calc.open(path)
-    yield LiveCalcWorkbook(calc.doc, "test")
-    use_language(None)
-    calc.close_book()
 
 
 def paint(calc: Any) -> None:

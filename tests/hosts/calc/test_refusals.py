@@ -19,7 +19,6 @@ from tieraddin.actions.live.place import RUNNING
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts.calc.commands import answered
 from tieraddin.language import LANGUAGES, Language, use_language
-from tieraddin.workbooks.calc import progress
 from tieraddin.workbooks.calc.live import LiveCalcWorkbook
 
 from .test_menu import everything
@@ -40,15 +39,6 @@ def path(tmp_path: Path) -> Path:
     book.create_chartsheet("Chart1").add_chart(chart)
     book.save(tmp_path / "book.xlsx")
     return tmp_path / "book.xlsx"
-
-
-@pytest.fixture
-def book(calc: Any, path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LiveCalcWorkbook]:
-    monkeypatch.setattr(progress, "_SOON", 3600)  # a window to stop can't be opened from another process
-    calc.open(path)
-    yield LiveCalcWorkbook(calc.doc, "test")
-    use_language(None)
-    calc.close_book()
 
 
 def protect(calc: Any) -> None:

@@ -69,6 +69,11 @@ def summarise(book: LiveWorkbook, found: Transactions, chosen: Mapping[str, str]
     ----------
     chosen
         for each column that `transactions` was unsure of its number on the sheet.
+
+    Raises
+    ------
+    TableRefused
+        no transaction has a customer, a date and an amount that can be read.
     """
     with alone(book):
         day = as_of or dt.date.today()
