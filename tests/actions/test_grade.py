@@ -150,6 +150,7 @@ def test_a_file_by_its_name(name, desk):
     desk.path("in.csv").write_text(CSV)
     answer = desk.run("grade", desk.path("in.csv"), "--model", "value-abc", "-o", desk.path(name))
     assert (answer.code, answer.out) == (0, "")
+    assert answer.err == f"Written to {desk.path(name)}\n"
     read = {"csv": pd.read_csv, "json": pd.read_json, "parquet": pd.read_parquet}[name.partition(".")[2]]
     assert list(read(desk.path(name))["grade"]) == TIERS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -45,6 +46,8 @@ def grade(
         )
     if done is not None:
         scale.graded(done, as_json=json_)
+    elif output is not None and not json_:
+        print(told("written", file=output), file=sys.stderr)  # as data goes to standard output, what is told does not
     return 0
 
 
