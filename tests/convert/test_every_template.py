@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
+from typer.testing import CliRunner
 
 from tests.templates.conftest import ALL, invented
+from tieraddin.cli import app
 from tieraddin.language import LANGUAGES
 from tieraddin.templates.source import find_template
 
-from .conftest import columns_of, sheet_of
+from .conftest import HEAD, columns_of, sheet_of
 
 HEADERS = {"zh": ("客户编号", "客户名称"), "en": ("Customer No.", "Customer Name")}
 SHOWN = {"zh": ("客户编号", "客户"), "en": ("Customer number", "Customer")}
@@ -48,6 +51,26 @@ def test_a_second_number_does_not_hinder(office, template):
     assert any("--map number=HEADER" in note for note in entry["notes"])
     assert columns_of(sheet_of(entry["output"]))["Customer"] == names
     assert columns_of(sheet_of(entry["output"], "Unmapped"))["Customer No"] == numbers
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("template", ALL)
+def test_a_workbook_begun_from_the_template_is_a_source(office, template, lang):
+    """Its chart lists the largest customers again, other sheets may hold customers too."""
+    made, sheet = office.src / "a.xlsx", find_template(template).main
+    assert CliRunner().invoke(app, ["template", "new", template, "-o", str(made), "--lang", lang]).exit_code == 0
+    book, rows = openpyxl.load_workbook(made), invented(sheet.table, lang)
+    page = book.worksheets[0]
+    for column in sheet.columns:
+        spot = [cell.value for cell in page[HEAD]].index(sheet.header(column, lang)) + 1
+        for k, cell in enumerate(rows.get(column.key, []), HEAD + 1):
+            page.cell(k, spot).value = cell
+    book.save(made)
+    entry = office.entry("--lang", "en", template=template)
+    assert entry["error"] is None
+    assert (entry["table"], entry["rows_out"]) == (sheet.table, len(rows["customer"]))
+    every = office.entry("--tables", "all", template=template)
+    assert not {"Pareto", "帕累托图"} & {table["sheet"] for table in every["tables"]}
 
 
 def test_a_list_of_two_numbers_and_no_name_is_asked_about(office):

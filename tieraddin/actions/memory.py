@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.actions.own_sheet import append, found_or_free, has_headers, renewed_sheets
+from tieraddin.language import LANGUAGES, say
 from tieraddin.models.sheet import SHEET as MODEL_SHEET
 from tieraddin.tables.layout import Area, parse_area
 from tieraddin.tables.values import Cell, Column
@@ -31,6 +32,7 @@ LOG_WIDTHS = (6, 19, 12, 10, 16, 19, 24, 16, 20, 8, 8, 24, 40)
 STORE_HEADERS = ["Run", "Part", "Text"]
 CHUNK = 8_000
 """Characters in one cell of the store: Excel takes no longer text together with other cells."""
+_CHART = ("place", "customer", "share")
 CHOICE = 0
 """In place of a run's number: which model the person picked."""
 
@@ -155,6 +157,17 @@ def _bytes_of(text: str) -> bytes:
     return zlib.decompress(base64.b64decode(text))
 
 
+def _chart_sheets(book: Workbook) -> set[str]:
+    """The sheets of a template's Pareto chart, whose rows are customers of the table beside."""
+    heads = {say("templates.pareto_sheet", lang): lang for lang in LANGUAGES}
+    return {
+        sheet
+        for sheet in heads.keys() & {*book.sheet_names}
+        for place, customer, _, share in book.read(sheet, "A3:D3")
+        if [place, customer, share] == [say(f"templates.pareto_{key}", heads[sheet]) for key in _CHART]
+    }
+
+
 class Memory:
     """The runs of one workbook."""
 
@@ -167,7 +180,8 @@ class Memory:
     @cached_property
     def sheets(self) -> set[str]:
         """Our own sheets, where no customers are looked for."""
-        return {self.log_sheet, self.store_sheet, MODEL_SHEET} | renewed_sheets(self.book)
+        ours = {self.log_sheet, self.store_sheet, MODEL_SHEET}
+        return ours | renewed_sheets(self.book) | _chart_sheets(self.book)
 
     @property
     def next_run(self) -> int:

@@ -12,11 +12,12 @@ from tieraddin.actions.convert.wishes import Wish, given, is_pattern
 from tieraddin.actions.locate import called, tables_of
 from tieraddin.actions.memory import Memory
 from tieraddin.errors import TableRefused, TieraddinError, UsageError
-from tieraddin.language import listed
+from tieraddin.language import LANGUAGES, listed
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.detect import Found
 from tieraddin.tables.headers import distinct
 from tieraddin.tables.mapping import How, Mapped, field_called, map_fields
+from tieraddin.templates.variant import ORIGIN, template_of
 from tieraddin.workbooks.port import Readable, Workbook
 
 CONFIDENCE = {How.GIVEN: 1.0, How.REMEMBERED: 1.0, How.EXACT: 1.0, How.ALIAS: 0.9}
@@ -72,18 +73,27 @@ def place(book: Readable, template: str, wish: Wish) -> list[Placed]:
         else:
             placed.append(Placed(sheet, found, mapping, unsure, []))
     if len(placed) > 1 and not wish.every:
+        placed = _of_template(placed, template) or placed
+    if len(placed) > 1 and not wish.every:
         shown = listed(called(one.sheet, one.found) for one in placed)
         raise TableRefused("convert.several_tables", tables=shown)
     if placed:
         if wish.every:
             _refuse_lost(refusals, set(wish.sheets) - {one.sheet for one in placed})
-        placed[0].others.extend(refusals)
+        placed[0].others.extend(name for name in names if name not in {called(one.sheet, one.found) for one in placed})
         return placed
     near = [refusal for refusal in refusals.values() if refusal.key not in _FAR] or [*refusals.values()]
     if len(near) == 1:
         raise near[0]
     needed = (field_called(field) for field in fields if field.required or field.name == CUSTOMER)
     raise TableRefused("convert.no_table_fits", tables=listed(names, _SHOWN), fields=listed(needed))
+
+
+def _of_template(placed: Sequence[Placed], template: str) -> list[Placed]:
+    """Those that are the template's own table, as in a workbook that was begun from it."""
+    main = template_of(template).main
+    own = [{main.header(column, lang) for column in main.columns if column.key != ORIGIN} for lang in LANGUAGES]
+    return [one for one in placed if one.found.name == main.table and any(h <= {*one.found.headers} for h in own)]
 
 
 def _tables(book: Readable, wish: Wish) -> list[tuple[str, Found]]:
