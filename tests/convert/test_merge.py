@@ -229,6 +229,30 @@ def test_a_customer_is_never_dropped_altogether(office, lang, said):
     assert (office.out / "merged.xlsx").read_bytes() == before
 
 
+def test_a_customer_is_not_dropped_by_two_groups_together(office):
+    """Each group keeps a row, but that of one is dropped by the other."""
+    rows = [("Customer No", "Customer", "Sales"), ("K1", "Ann", 5), ("K1", "Bea", 6), ("K2", "Ann", 7)]
+    office.book("a.xlsx", rows)
+    groups = merged_of(office)["duplicates"]
+    assert [[at["row"] for at in group["rows"]] for group in groups] == [[4, 5], [4, 6]]
+    decide(office, {4: "keep", 5: "drop", 6: "drop", 7: "keep"})
+    code, done = office.run("--merge")
+    assert (code, done["merged"]["key"]) == (4, "convert.merge_drops_all")
+
+
+def test_decisions_are_not_taken_for_another_file_of_that_name(office, result):
+    rows = [("Customer", "Sales"), ("Ann", 5)]
+    for folder in ("north", "south"):
+        office.book(f"{folder}/a.xlsx", rows)
+    merged_of(office)
+    decide(office, {4: "drop", 5: "keep"})
+    office.book("east/a.xlsx", [rows[0], ("Ann", 9)])
+    again = merged_of(office)
+    assert (again["dropped"], len(again["duplicates"])) == (1, 1)
+    assert result("merged.xlsx")["Value"] == [9, 5]
+    assert result("merged.xlsx", "Duplicates")["Decision"] == [None, "drop", "keep"]
+
+
 def test_a_note_of_ones_own_decides_nothing_and_is_kept(office, result):
     two_offices(office)
     merged_of(office)

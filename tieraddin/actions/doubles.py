@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,7 +89,8 @@ def repeated(columns: Mapping[str, Column]) -> tuple[int, int]:
 class Decisions:
     """What a person wrote beside the rows of a list of doubles: keep, drop, or a note of their own.
 
-    Rows are known again by their file, number and name, not by their place, so that a source may change in between.
+    Rows are known again by their file, number and name, not by their place, so that a source may change in between. A
+    file is known by its name alone, so that folders may move; where two have one name, by all of its path.
     """
 
     def __init__(self, written: Mapping[Line, Sequence[str]] | None = None) -> None:
@@ -124,17 +125,25 @@ class Decisions:
                     cells = dict(zip(heads, row, strict=True))
                     same, file, *identity = (text_of(cells.get(header)) for header in wanted)
                     decision = text_of(cells.get(say("convert.merged_decision", lang)))
-                    found[by.get(same, ""), Path(file).name, *identity].append(decision)
+                    found[by.get(same, ""), file, *identity].append(decision)
         return cls(found)
 
     def of(self, groups: Iterable[Doubles], files: Sequence[str], columns: Mapping[str, Column]) -> list[list[str]]:
         """What is written beside each row of each group, "" for nothing; ``files`` says where each row is from."""
-        left = {line: iter(texts) for line, texts in self._written.items()}
+        paths = (set(files), {file for _, file, *_ in self._written})
+        shared = {name for each in paths for name, n in Counter(Path(file).name for file in each).items() if n > 1}
+
+        def known(file: str) -> str:
+            return file if Path(file).name in shared else Path(file).name
+
+        left: defaultdict[Line, list[str]] = defaultdict(list)
+        for (by, file, *rest), texts in self._written.items():
+            left[by, known(file), *rest] += texts
         identity = [columns[key] for key in IDS if key in columns]
 
         def written(by: str, i: int) -> str:
-            line = (by, Path(files[i]).name, *(text_of(column[i]) for column in identity))
-            return next(left.get(line, iter(())), "")
+            line = (by, known(files[i]), *(text_of(column[i]) for column in identity))
+            return left[line].pop(0) if left[line] else ""
 
         return [[written(group.by, i) for i in group.rows] for group in groups]
 

@@ -145,12 +145,13 @@ def _beside(book: Readable, name: str) -> Sheet:
 
 
 def _kept(total: int, groups: Sequence[Doubles], drops: Sequence[Sequence[bool]]) -> Mask:
-    """The rows that stay: of each customer at least one."""
+    """The rows that stay: of each customer at least one, in whichever group the others are dropped."""
     kept = np.ones(total, bool)
     for group, out in zip(groups, drops, strict=True):
-        if all(out):
-            raise TableRefused("convert.merge_drops_all", value=group.value)
         kept[np.array(group.rows)[list(out)]] = False
+    for group in groups:
+        if not kept[group.rows].any():
+            raise TableRefused("convert.merge_drops_all", value=group.value)
     if not kept.any():
         raise TableRefused("convert.merge_none")
     return kept
