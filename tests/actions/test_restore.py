@@ -294,6 +294,35 @@ def test_a_person_may_add_customers_before_a_restore(desk):
     assert openpyxl.load_workbook(path)["Sheet1"].max_column == 2
 
 
+@pytest.mark.parametrize("in_table", [True, False])
+@pytest.mark.parametrize("rows", [2, -2])
+def test_rows_inserted_or_deleted_since_leave_no_result_and_take_nothing_along(rows, in_table, desk):
+    """What stands below in the columns of the run is the person's own, wherever it moved to."""
+    path = desk.book(PLAIN)
+    book = openpyxl.load_workbook(path)
+    if in_table:
+        book["Sheet1"].add_table(Table(displayName="T", ref="A1:B6"))
+    fill(book["Sheet1"], [["a note"]], 10, 5)
+    book.save(path)
+    graded(desk, path)
+    book = openpyxl.load_workbook(path)
+    sheet = book["Sheet1"]
+    if rows > 0:
+        sheet.insert_rows(4, rows)
+        fill(sheet, [("New", 7), ("Newer", 8)], 4)
+    else:
+        sheet.delete_rows(4, -rows)
+    if in_table:
+        right = sheet.tables["T"].ref.partition(":")[2].rstrip("0123456789")
+        sheet.tables["T"].ref = sheet.tables["T"].autoFilter.ref = f"A1:{right}{6 + rows}"
+    book.save(path)
+    wanted = [[cell.value if cell.column < 3 or cell.row > 6 + rows else None for cell in row] for row in sheet]
+    assert wanted[9 + rows][4] == "a note", "below the reasons"
+    desk.done("restore", path)
+    after = openpyxl.load_workbook(path)["Sheet1"]
+    assert [[cell.value for cell in row] for row in after.iter_rows(1, 10 + rows, 1, 6)] == [row[:6] for row in wanted]
+
+
 @pytest.mark.parametrize("change", ["column", "sheet"])
 def test_restore_without_its_columns_is_refused(change, desk):
     path = desk.book(PLAIN)

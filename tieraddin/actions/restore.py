@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from tieraddin.actions.columns import checksum
 from tieraddin.actions.locate import headers_at
-from tieraddin.actions.memory import Kept, Memory, unpacked
+from tieraddin.actions.memory import Kept, KeptColumn, Memory, unpacked
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.language import listed
+from tieraddin.tables.values import Kind
 from tieraddin.workbooks.port import ERASE, Workbook
 
 
@@ -70,11 +71,32 @@ def _undo(book: Workbook, kept: Kept, earlier: Sequence[Kept]) -> None:
             book.write_columns(kept.sheet, kept.first_row, column.column, [cells], number_formats=formats)
     if not added:
         return
+    table = next((table for table in book.tables(kept.sheet) if kept.in_table and table.name == kept.table), None)
     if kept.in_table and kept.table is not None:
-        names = next((table.columns for table in book.tables(kept.sheet) if table.name == kept.table), [])
+        names = table.columns if table else []
         if names[-len(added) :] != [column.header for column in added]:
             raise TableRefused("actions.restore_not_last", table=kept.table, sheet=kept.sheet, run=kept.run)
         book.shrink_table(kept.sheet, kept.table, len(added))
-    height = kept.last_row - kept.header_row + 1
+    end = table.area.last_row - table.totals_rows if table else _end(book, kept, added)
+    height = end - kept.header_row + 1
     first = min(column.column for column in added)  # they stand side by side
     book.write_columns(kept.sheet, kept.header_row, first, [[ERASE] * height] * len(added))
+
+
+def _end(book: Workbook, kept: Kept, added: Sequence[KeptColumn]) -> int:
+    """The last row of results beside a block now: rows may have been inserted among the customers since, or deleted.
+
+    Told by the reasons, or by the first column where there are none: a reason is written for every customer.
+    """
+    end, used = kept.last_row, book.used_range(kept.sheet)
+    if used is None or used.last_row < end:
+        return end
+    witness = next((column for column in added if column.key == "reason"), added[0])
+    cells = book.read_columns(kept.sheet, [witness.column], kept.first_row, used.last_row)[0]
+    filled: list[bool] = (cells.kinds != Kind.BLANK).tolist()
+    at = end - kept.first_row
+    if not filled[at]:
+        return kept.first_row + max((i for i in range(at) if filled[i]), default=-1)
+    missing = at + 1 - len(kept.skipped) - sum(filled[: at + 1])
+    pushed = next((i for i, there in enumerate(filled[at + 1 :]) if not there), len(filled) - at - 1)
+    return end + max(0, min(missing, pushed))
