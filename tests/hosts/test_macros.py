@@ -60,6 +60,9 @@ def test_a_day_of_work(book: Any, lang: Any, model: str) -> None:
     shown = book.impl._app._books[-1]
     assert "value-abc" in shown._book.worksheets[0]["A1"].value
     assert shown.api.Saved is True
+    lines = list(shown._book.worksheets[0].iter_rows())
+    blank = {row[0].row for row in lines if all(cell.value in (None, "") for cell in row)}
+    assert {row[0].row for row in lines if row[0].font.bold} == {1, *(number + 1 for number in blank)}
     assert state(book.impl._book) == before
     said = macros.answer(book, "retier")
     assert all(fact in said for fact in ("4", "value-abc", "A 2"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from tieraddin.workbooks.port import LiveWorkbook
+from tieraddin.actions.own_sheet import NARROWEST, WIDEST
+from tieraddin.tables.layout import Area
+from tieraddin.tables.words import shown_width
+from tieraddin.workbooks.port import LiveWorkbook, Look
 
 
 class Question(NamedTuple):
@@ -89,6 +93,20 @@ def table(*blocks: Sequence[Sequence[Any]]) -> list[list[float | str]]:
     lines = [line for block in blocks if block for line in (*block, ())][:-1]
     width = max(map(len, lines), default=1)
     return [[_cell(value) for value in line] + [""] * (width - len(line)) for line in lines]
+
+
+def look_of(rows: Sequence[Sequence[float | str]]) -> Look:
+    """How such rows look: a sentence above all is a title, a line of several cells that follows a blank one a head.
+
+    Columns are as wide as what stands in lines of several cells, but for the last of each, within reason.
+    """
+    filled = [sum(cell != "" for cell in row) for row in rows]
+    heads = [k for k, count in enumerate(filled, 1) if count > 1 and k > 1 and not filled[k - 2]]
+    titles = (Area(1, 1, 1, 1),) if filled[:1] == [1] else ()
+    wide = [[shown_width(str(cell)) + 2 for cell in row[: count - 1]] for row, count in zip(rows, filled, strict=True)]
+    columns = zip_longest(*wide, fillvalue=NARROWEST)
+    widths = tuple(min(max(NARROWEST, *column), WIDEST) for column in columns)
+    return Look(titles, tuple(Area(k, 1, k, filled[k - 1]) for k in heads), widths=widths)
 
 
 def _cell(value: Any) -> float | str:

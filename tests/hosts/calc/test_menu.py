@@ -205,6 +205,22 @@ def test_a_cell_that_is_being_edited_keeps_what_it_held(menu: Menu, path: Path) 
     assert book.read("客户", "F1") == [[None]]
 
 
+def test_the_heads_of_what_is_shown_are_bold(menu: Menu, path: Path) -> None:
+    menu.calc.open(path)
+    menu.told("model=value-abc")
+    book = menu.opened("preview")
+    sheet = book.Sheets.getByIndex(0)
+    cursor = sheet.createCursor()
+    cursor.gotoEndOfUsedArea(True)
+    lines = cursor.getDataArray()
+    weights = [sheet.getCellByPosition(0, k).CharWeight for k in range(len(lines))]
+    book.close(True)
+    menu.calc.doc.CurrentController.Frame.activate()
+    assert [k for k, weight in enumerate(weights) if weight > 100] == [
+        k for k in range(len(lines)) if k == 0 or not any(lines[k - 1])
+    ]
+
+
 def test_a_preview_tells_the_moves_and_changes_nothing(menu: Menu, path: Path) -> None:
     calc = menu.calc
     calc.open(path)

@@ -25,8 +25,6 @@ from com.sun.star.task import XJobExecutor
 from org.tieraddin.calc import XFunctions
 
 KNOWN = json.loads((Path(__file__).parent / "tieraddin.json").read_text("utf-8"))
-WIDEST = 6000
-"""Of a column that others follow, in hundredths of a millimetre."""
 _HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
@@ -214,13 +212,13 @@ def _open(desktop, path, once):
 
 def _show(desktop, rows):
     """Rows in a workbook of their own."""
+    from tieraddin.hosts.asked import look_of
+    from tieraddin.workbooks.calc.workbook import CalcWorkbook
+
     book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, ())
     cells = book.Sheets.getByIndex(0).getCellRangeByPosition(0, 0, len(rows[0]) - 1, len(rows) - 1)
     cells.setDataArray(rows)
-    cells.Columns.OptimalWidth = True
-    for number in range(len(rows[0]) - 1):  # a long sentence runs over the cells beside it
-        column = cells.Columns.getByIndex(number)
-        column.Width = min(column.Width, WIDEST)
+    CalcWorkbook(book).set_look(book.Sheets.ElementNames[0], look_of(rows))
     book.setModified(False)  # it is closed without a question
 
 

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from tieraddin.errors import TieraddinError
 from tieraddin.hosts import customers, fault_log, templates, transactions
-from tieraddin.hosts.asked import Answer, Asked, Opening, Question
+from tieraddin.hosts.asked import Answer, Asked, Opening, Question, look_of
 from tieraddin.hosts.excel.cells import Cells
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
 from tieraddin.language import by_button, say
@@ -102,7 +102,9 @@ def _carried_out(book: xw.Book, said: Answer) -> Said:
 def _shown(app: xw.App, rows: Sequence[Sequence[Any]]) -> None:
     """Show rows in a workbook of their own, which is closed without a question."""
     shown = app.books.add()
-    ExcelWorkbook(shown).write(shown.sheets[0].name, 1, 1, rows)
+    book, sheet = ExcelWorkbook(shown), shown.sheets[0].name
+    book.write(sheet, 1, 1, rows)
+    book.set_look(sheet, look_of(rows))
     shown.api.Saved = True
 
 
