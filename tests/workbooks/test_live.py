@@ -22,6 +22,7 @@ from tieraddin.actions.review.run import carry_out, plan_review, review_file
 from tieraddin.actions.rules import Rules
 from tieraddin.errors import TieraddinError
 from tieraddin.grading.review import FIELDS
+from tieraddin.hosts.excel.macros import answer
 from tieraddin.hosts.excel.workbook import ExcelWorkbook
 from tieraddin.language import say, use_language
 from tieraddin.workbooks.port import KEEP
@@ -399,6 +400,40 @@ def test_a_table_that_was_renamed_is_told(tmp_path):
         assert refused.value.key == "live.table_renamed"
         assert {"Customers", "Clients"} <= set(refused.value.facts.values())
     assert state(book.impl._book) == before
+
+
+def test_a_sheet_that_was_renamed_is_told(path):
+    book = excel(path)
+    port = ExcelWorkbook(book)
+    live.retier(port, "value-abc")
+    book.impl._book["Sales"].title = "It's 2027"
+    before = state(book.impl._book)
+    for action in (lambda: live.retier(port), lambda: live.preview(port), lambda: live.undo(port)):
+        with pytest.raises(TieraddinError) as refused:
+            action()
+        assert refused.value.key == "live.sheet_renamed"
+        assert refused.value.facts == {"old": "Sales", "new": "It's 2027"}
+    assert state(book.impl._book) == before
+    book.impl._book["It's 2027"].title = "Sales"
+    assert live.undo(port) == [1]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_undo_that_is_refused_names_no_backup(path, lang):
+    """An open workbook has none: what was done since can be taken back by the program."""
+    use_language(lang)
+    book = excel(path)
+    answer(book, "model", "value-abc")
+    answer(book, "retier")
+    sheet = book.impl._book["Sales"]
+    for change, words in [
+        (lambda: setattr(sheet.cell(3, sheet.max_column), "value", "mine"), ("Sales", "Ctrl+Z")),
+        (lambda: book.impl._book.remove(sheet), ("Sales", "Ctrl+Z")),
+    ]:
+        change()
+        said = answer(book, "undo")
+        assert all(word in said for word in words), said
+        assert not any(word in said for word in ("backup", "备份"))
 
 
 def test_own_sheets_are_not_graded(path):

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
-from tieraddin.actions.memory import Memory
+from tieraddin.actions.locate import headers_at
+from tieraddin.actions.memory import Kept, Memory
 from tieraddin.actions.models.worksheet import model_in
 from tieraddin.actions.retier import Retier, plan_retier
 from tieraddin.actions.rules import Rules
@@ -107,7 +108,7 @@ def planned(
 
 
 def refuse_renamed(book: LiveWorkbook, memory: Memory, sheet: str) -> None:
-    """Refuse where the table of an earlier run has another name by now: its columns would not be known again."""
+    """Refuse where the table or sheet of an earlier run was renamed: its columns would not be known again."""
     tables = book.tables(sheet)
     names = {table.name for table in tables}
     for kept in memory.standing():
@@ -115,3 +116,15 @@ def refuse_renamed(book: LiveWorkbook, memory: Memory, sheet: str) -> None:
             now = next((table.name for table in tables if kept.was_at(table.area)), None)
             if now is not None:
                 raise TableRefused("live.table_renamed", sheet=sheet, old=kept.table, new=now)
+        if kept.sheet and kept.sheet not in book.sheet_names and _holds(book, sheet, kept):
+            raise TableRefused("live.sheet_renamed", old=kept.sheet, new=sheet)
+
+
+def _holds(book: LiveWorkbook, sheet: str, kept: Kept) -> bool:
+    """Whether the results of a run stand on ``sheet``."""
+    if not kept.columns:
+        return False
+    numbers = [column.column for column in kept.columns]
+    first, last = min(numbers), max(numbers)
+    row = headers_at(book, sheet, kept.header_row, first, last)
+    return all(row[column.column - first] == column.header for column in kept.columns)

@@ -68,8 +68,8 @@ def undo(book: LiveWorkbook) -> list[int]:
     with alone(book):
         memory = Memory(book)
         for kept in memory.standing()[-1:]:
-            if kept.sheet in book.sheet_names:
-                refuse_renamed(book, memory, kept.sheet)
+            for sheet in [kept.sheet] if kept.sheet in book.sheet_names else book.sheet_names:
+                refuse_renamed(book, memory, sheet)
         with book.changing():
             book.tell(say("live.restoring"))
             return restore(book)
