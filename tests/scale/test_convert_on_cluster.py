@@ -199,6 +199,18 @@ def test_a_wrong_address_is_told_before_anything_is_written(office: Office, monk
     assert not office.out.exists()
 
 
+@pytest.mark.parametrize("address", ["nonsense", "ftp://x", "tcp://a:b", "tcp://localhost"])
+def test_what_is_no_address_is_told_in_one_line(office: Office, address: str) -> None:
+    """In a process of its own: what the library says at the end of one would be seen, too."""
+    office.book("a.xlsx")
+    given = ["convert", "customer-master", office.src, "-o", office.out, "--cluster", address, "--lang", "en"]
+    command = [sys.executable, "-m", "tieraddin", *map(str, given)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Nobody answers at {address} ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_without_the_library_it_says_what_to_install(office: Office, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     code, told = office.run("--cluster", "tcp://127.0.0.1:1")

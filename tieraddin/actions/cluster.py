@@ -95,11 +95,13 @@ def check_cluster(address: str) -> None:
 def _client(address: str) -> Client:
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise UsageError("scale.no_library") from None
     for name in ("distributed", "distributed.client"):  # what it has to tell of lost connections is told in a sentence
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        get_address_host_port(address)  # a client that is made for none can't be closed
         return Client(address, timeout=SECONDS_TO_ANSWER, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TypeError) as fault:
         raise UsageError("scale.no_cluster", address=address, detail=fault) from None
