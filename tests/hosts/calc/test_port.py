@@ -204,3 +204,20 @@ def test_a_retier_is_that_of_the_file_and_can_be_taken_back(live: CalcWorkbook, 
         assert restore(live) == restore(file) == [1]
         assert both(live) == both(file)
         assert live.read("客户", "A1:L9") == before
+
+
+def test_merged_cells_beyond_what_is_filled_are_known_and_results_keep_clear_of_them(calc: Any, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (("Customer", "Sales"), ("Ann", 5), ("Bo", 1)):
+        book.active.append(row)
+    book.active.add_table(Table(displayName="Customers", ref="A1:B3"))
+    book.active.merge_cells("C2:E3")
+    book.save(tmp_path / "merged.xlsx")
+    live = CalcWorkbook(calc.open(tmp_path / "merged.xlsx"))
+    with open_workbook(tmp_path / "merged.xlsx") as file:
+        assert live.merged("Sheet") == file.merged("Sheet") == [Area(2, 3, 3, 5)]
+        assert live.used_range("Sheet") == file.used_range("Sheet")
+    plan = plan_retier(live, Rules.of("value-abc"))
+    write_results(plan, targets_of(plan))
+    assert live.read("Sheet", "C1:G1") == [[None, None, None, None, "Tier"]]
+    assert live.merged("Sheet") == [Area(2, 3, 3, 5)]

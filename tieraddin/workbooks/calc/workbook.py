@@ -145,11 +145,9 @@ class CalcWorkbook:
         return ((name, ranges.getByName(name)) for name in ranges.ElementNames if not name.startswith(_UNNAMED))
 
     def merged(self, sheet: str) -> list[Area]:
-        """The sheet's merged ranges."""
+        """The sheet's merged ranges, those beyond all that is filled too."""
         own, found = self._sheet(sheet), []
-        cursor = own.createCursor()
-        cursor.gotoEndOfUsedArea(True)
-        for ranges, _ in formatted(own.getCellRangeByName(f"A1:{_end(cursor)}")):
+        for ranges, _ in formatted(own):
             if ranges.getByIndex(0).getCellByPosition(0, 0).IsMerged:
                 for _, cell in each_of(own, ranges):
                     spot = own.createCursorByRange(cell)
@@ -352,8 +350,3 @@ def _check_headers(table: TableInfo, patch: Patch) -> None:
         value, at = patch.value(row, column), column - table.area.first_column
         if value is not KEEP:
             rules.check_header(table.name, value, [*table.columns[:at], *table.columns[at + 1 :]])
-
-
-def _end(cells: Any) -> Area:
-    area = area_of(cells.RangeAddress)
-    return area._replace(first_row=area.last_row, first_column=area.last_column)
