@@ -27,9 +27,21 @@ pytestmark = pytest.mark.usefixtures("english")
 
 
 class Nothing:
-    """A workbook without cells."""
+    """A workbook of empty cells, without names, tables and other sheets."""
 
     date1904 = False
+
+    def used(self, sheet: str, area: Area) -> Area:
+        return Area(area.first_row, area.first_column, area.first_row, area.first_column)
+
+    def block(self, sheet: str, area: Area) -> Block:
+        return Block([""], 1, 1)
+
+    def link(self, number: int) -> str:
+        return ""
+
+    def spilled(self, sheet: str, row: int, column: int) -> None:
+        return None
 
     def sheet(self, name: str) -> str | None:
         return None
