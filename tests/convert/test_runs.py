@@ -221,7 +221,7 @@ def _begun(office):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-@pytest.mark.parametrize("ready, later", [(_at_work, 0), *((_begun, later) for later in (0, 0.02, 0.1, 0.3, 0.6, 1.2))])
+@pytest.mark.parametrize("ready, later", [(_at_work, 0), *((_begun, later) for later in (0, 0.1, 0.6))])
 def test_an_interrupt_reaches_all_processes_and_is_quiet(office, ready, later):
     count = 300
     for k in range(count):
@@ -241,7 +241,7 @@ def test_an_interrupt_reaches_all_processes_and_is_quiet(office, ready, later):
     assert "Traceback" not in said
     assert "goes on from here" in said
     assert office.run()[0] == 0
-    assert len(office.files()) == count
+    assert office.files() == {f"f{k:03d}.xlsx" for k in range(count)}
 
 
 def test_a_ledger_that_was_cut_off_is_no_hindrance(office):
@@ -300,9 +300,9 @@ def test_a_file_that_takes_for_ever_leaves_the_others(office):
         Job(office.csv(f"{n}.csv"), n, office.out / f"{n}.xlsx", "customer-master", "en", Wishes(), "", known)
         for n, known in [("a", {}), ("b", {"x": Endless()}), ("c", {}), ("d", {})]
     ]
-    done = {outcome.entry.file: outcome.entry for outcome in outcomes(jobs, 2, limit=10)}
+    done = {outcome.entry.file: outcome.entry for outcome in outcomes(jobs, 2, limit=5)}
     assert {name: entry.key for name, entry in done.items()} == dict.fromkeys("acd") | {"b": "convert.slow"}
-    assert "took more than 10 seconds" in done["b"].error
+    assert "took more than 5 seconds" in done["b"].error
     assert office.files() == {f"{name}.xlsx" for name in "acd"}
 
 

@@ -86,13 +86,13 @@ def _undo(book: Workbook, kept: Kept, earlier: Sequence[Kept]) -> None:
 def _end(book: Workbook, kept: Kept, added: Sequence[KeptColumn]) -> int:
     """The last row of results beside a block now: rows may have been inserted among the customers since, or deleted.
 
-    Told by the reasons, or by the first column where there are none: a reason is written for every customer.
+    Told by the reasons, which every customer has; a run that added none is taken to end where it ended.
     """
     end, used = kept.last_row, book.used_range(kept.sheet)
-    if used is None or used.last_row < end:
+    reasons = next((column.column for column in added if column.key == "reason"), None)
+    if reasons is None or used is None or used.last_row < end:
         return end
-    witness = next((column for column in added if column.key == "reason"), added[0])
-    cells = book.read_columns(kept.sheet, [witness.column], kept.first_row, used.last_row)[0]
+    cells = book.read_columns(kept.sheet, [reasons], kept.first_row, used.last_row)[0]
     filled: list[bool] = (cells.kinds != Kind.BLANK).tolist()
     at = end - kept.first_row
     if not filled[at]:
