@@ -100,9 +100,9 @@ def test_all_foreign_workbooks(office):
 
 @needs_corpus
 @pytest.mark.corpus
-def test_the_first_columns_of_all_foreign_workbooks(office):
+def test_the_first_columns_of_foreign_workbooks(office):
     """Whatever they hold: many of these have no numbers, some are no tables, a few become results."""
     given = ["--map", "value=#2", "--map", "customer=#1"]
-    done = office.run(*given, "--workers", 2, sources=[CORPUS])[1]
+    done = office.run(*given, "--workers", 2, sources=sorted(CORPUS.iterdir())[::3])[1]
     check(done["files"])
     assert sum(1 for entry in done["files"] if not entry["error"]) > 5
