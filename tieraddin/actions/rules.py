@@ -29,12 +29,19 @@ BESIDE = ("current_grade", "last_contact")
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """The rules of one run."""
+    """The rules of one run.
+
+    Attributes
+    ----------
+    cadence_of
+        the model whose cadence it is, as it was asked for: its own, where no other was.
+    """
 
     source: ModelSource
     model: Model
     options: Mapping[str, Any]
     cadence: Cadence | None
+    cadence_of: str
     as_of: dt.date
     beside: tuple[str, ...] = BESIDE
 
@@ -64,7 +71,8 @@ class Rules:
             if follows is None:
                 raise UsageError("actions.no_cadence", model=cadence)
         found = tuple(dict.fromkeys((*BESIDE, *beside)))
-        return cls(source, bound, dict(options or {}), follows, as_of or dt.date.today(), found)
+        of = cadence or bound.id
+        return cls(source, bound, dict(options or {}), follows, of, as_of or dt.date.today(), found)
 
     def with_options(self, options: Mapping[str, Any]) -> Rules:
         """These rules with other options of the model.

@@ -43,7 +43,6 @@ def followups(
             on.rules(book, cadence=on.cadence, beside=BESIDE),
             days=days,
             days_off=days_off,
-            cadence_of=on.cadence,
             **on.place,
             capacity=capacity,
             span=span,

@@ -21,7 +21,6 @@ def followups_file(
     *,
     days: int = 14,
     days_off: bool = False,
-    cadence_of: str | None = None,
     sheet: str | None = None,
     table: str | None = None,
     given: Mapping[str, str] | None = None,
@@ -52,9 +51,7 @@ def followups_file(
         if calendar is not None:
             check_calendar(calendar)
     with open_workbook(path) as book:
-        found = plan_followups(
-            book, rules, days=days, days_off=days_off, cadence_of=cadence_of, sheet=sheet, table=table, given=given
-        )
+        found = plan_followups(book, rules, days=days, days_off=days_off, sheet=sheet, table=table, given=given)
         load = workload(found, capacity, span)
         done = _done(found, load)
         if preview:
@@ -68,7 +65,7 @@ def _done(found: FollowUps, load: Workload) -> Done:
     located = found.plan.located
     return {
         "model": found.plan.result.grading.model.id,
-        "cadence": found.cadence_of,
+        "cadence": found.plan.result.rules.cadence_of,
         "sheet": located.sheet,
         "table": str(found.plan.area),
         "as_of": found.as_of,

@@ -76,7 +76,6 @@ class FollowUps:
 
     plan: Retier
     cadence: Cadence
-    cadence_of: str
     calendar: Calendar
     days: int
     anchors: Anchors
@@ -218,7 +217,6 @@ def plan_followups(
     *,
     days: int = 14,
     days_off: bool = False,
-    cadence_of: str | None = None,
     sheet: str | None = None,
     table: str | None = None,
     given: Mapping[str, str] | None = None,
@@ -233,8 +231,6 @@ def plan_followups(
         how many days, the first included: 1 to 366.
     days_off
         whether contacts may fall on days off.
-    cadence_of
-        the model whose rhythm ``rules`` follow, where it is not their own: for sentences.
     sheet, table, given
         see `tieraddin.actions.locate.locate`.
 
@@ -245,7 +241,7 @@ def plan_followups(
     TableRefused, ModelError
         see `tieraddin.actions.retier.plan_retier`; a table without a column of last contacts is refused.
     """
-    cadence = cadence_for(rules, cadence_of)
+    cadence = cadence_for(rules)
     if not 1 <= days <= MOST_DAYS:
         raise UsageError("followups.days_range", days=days, most=MOST_DAYS)
     plan = plan_retier(book, rules, sheet=sheet, table=table, given=given)
@@ -266,7 +262,7 @@ def plan_followups(
     )
     rep_of, reps = _reps(plan)
     return FollowUps(
-        plan, cadence, cadence_of or rules.model.id, calendar, days, known, contacts, rep_of, reps,
+        plan, cadence, calendar, days, known, contacts, rep_of, reps,
         "rep" in plan.located.mapping, _unreadable(plan, cadence),
     )  # fmt: skip
 
@@ -279,7 +275,7 @@ def rhythms_for(model: Model) -> list[Model]:
     return [one for one, theirs in known if len(grades & theirs) * 2 >= len(grades)]
 
 
-def cadence_for(rules: Rules, cadence_of: str | None = None) -> Cadence:
+def cadence_for(rules: Rules) -> Cadence:
     """The cadence of ``rules``; refused where there is none, or it knows none of the model's grades."""
     if rules.cadence is None:
         having = listed(source.model.id for source in all_models() if source.model.cadence)
@@ -288,7 +284,7 @@ def cadence_for(rules: Rules, cadence_of: str | None = None) -> Cadence:
     if not set(theirs) & set(rules.model.grade_ids):
         raise UsageError(
             "followups.other_grades",
-            cadence=cadence_of or rules.model.id,
+            cadence=rules.cadence_of,
             theirs=listed(theirs),
             model=rules.model.id,
             ours=listed(rules.model.grade_ids),

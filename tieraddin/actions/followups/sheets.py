@@ -47,7 +47,7 @@ def write_sheets(book: Workbook, found: FollowUps, load: Workload) -> list[str]:
 def title_said(found: FollowUps) -> str:
     """Of which days, by which model."""
     model = found.plan.result.grading.model
-    followed = model if found.cadence_of == model.id else find_model(found.cadence_of).model
+    followed = model if (of := found.plan.result.rules.cadence_of) == model.id else find_model(of).model
     name, rhythm = (each.name[found.plan.lang] for each in (model, followed))
     return say("followups.title", first=found.as_of, last=found.until, model=name, cadence=rhythm)
 

@@ -41,10 +41,7 @@ def followups(
     with alone(book):
         memory = Memory(book)
         place, rules = marked(book, memory), rules_of(book, memory, model, FOLLOWUP_FIELDS, cadence)
-        found = plan_followups(
-            book, rules, days=days, days_off=False, cadence_of=cadence,
-            sheet=place.sheet, table=place.table, given=given,
-        )  # fmt: skip
+        found = plan_followups(book, rules, days=days, sheet=place.sheet, table=place.table, given=given)
         with book.changing():
             book.tell(say("live.listing"))
             return {
