@@ -112,7 +112,7 @@ def _note_customers(plan: Retier, kept: Kept, own: Column | None) -> None:
     kept.written = checksum(labels)
     kept.who = marked(dict(zip(spots, plan.customers(range(len(spots))), strict=True)), height)
     now = dict(zip(spots, labels, strict=True))
-    for graded in (column for column in kept.columns if column.key == "grade"):
+    if graded := kept.column("grade"):
         graded.after = packed(Column.of(cast("Cell", now.get(spot)) for spot in range(height)))
 
 

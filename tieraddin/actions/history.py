@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tieraddin.actions.memory import Kept, KeptColumn, mark_of, marks_of, unpacked
+from tieraddin.actions.memory import Kept, mark_of, marks_of, unpacked
 from tieraddin.actions.retier import Retier
 from tieraddin.tables.layout import column_letters
 from tieraddin.tables.values import Cell
@@ -50,7 +50,7 @@ def past_of(plan: Retier, position: int) -> list[Past]:
     times = {line["Run"]: line["Time"] for line in plan.memory.log()}
     found = []
     for kept in runs:
-        grade = _column(kept, "grade")
+        grade = kept.column("grade")
         if kept.run not in spots or grade is None or grade.after is None:
             continue
         later = [other for other in runs if other.run > kept.run and other.run not in undone]
@@ -80,19 +80,15 @@ def _spot(kept: Kept, row: int, name: str) -> int | None:
 
 def _why(plan: Retier, kept: Kept, later: Sequence[Kept], spots: dict[int, int], row: int) -> Cell:
     """The reason that a run gave: the next run kept it, or it stands on the sheet."""
-    reason = _column(kept, "reason")
+    reason = kept.column("reason")
     if reason is None:
         return None
     for other in later:
-        column = _column(other, "reason")
+        column = other.column("reason")
         if column is not None and column.header == reason.header:
             return _cell(column.before, spots[other.run]) if other.run in spots else None
     number, header = plan.located.ours.get("reason", (0, ""))
     return plan.book.read(kept.sheet, f"{column_letters(number)}{row}")[0][0] if header == reason.header else None
-
-
-def _column(kept: Kept, key: str) -> KeptColumn | None:
-    return next((column for column in kept.columns if column.key == key), None)
 
 
 def _cell(column: dict[str, object] | None, spot: int) -> Cell:

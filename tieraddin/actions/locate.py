@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -219,9 +219,14 @@ def read_table(book: Readable, located: Located, extra: Iterable[int] = ()) -> T
     found = located.found
     numbers = list(located.headers)
     wanted = [numbers[mapped.column] for mapped in located.mapping.values()] + list(extra)
+    read = dict(zip(wanted, read_rows(book, located.sheet, found, wanted), strict=True)) if wanted else {}
+    blank = Column.blank(len(found.rows))
+    columns = [read.get(number, blank) for number in [*numbers, *extra]]
+    return Table([*located.headers.values(), *("" for _ in extra)], columns, found.rows)
+
+
+def read_rows(book: Readable, sheet: str, found: Found, numbers: Sequence[int]) -> list[Column]:
+    """The columns of these ``numbers`` in the rows of a table that has some: one cell a row, none of those between."""
     first, last = int(found.rows[0]), int(found.rows[-1])
     at = (found.rows - first).astype(np.intp)
-    read = dict(zip(wanted, book.read_columns(located.sheet, wanted, first, last), strict=True)) if wanted else {}
-    blank = Column.blank(len(at))
-    columns = [read[number].take(at) if number in read else blank for number in [*numbers, *extra]]
-    return Table([*located.headers.values(), *("" for _ in extra)], columns, found.rows)
+    return [column.take(at) for column in book.read_columns(sheet, numbers, first, last)]

@@ -104,6 +104,10 @@ class Kept:
     undoes: list[int] = field(default_factory=list)
     who: str = ""
 
+    def column(self, key: str) -> KeptColumn | None:
+        """The column of result ``key``; None where the run wrote none."""
+        return next((column for column in self.columns if column.key == key), None)
+
     def was_at(self, area: Area) -> bool:
         """Whether the customers of the run stood, at least in part, in ``area``."""
         before = parse_area(self.area)

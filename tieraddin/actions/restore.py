@@ -54,7 +54,7 @@ def _check(book: Workbook, kept: Kept) -> None:
     for column in kept.columns:
         if headers_at(book, kept.sheet, kept.header_row, column.column, column.column) != [column.header]:
             raise TableRefused("actions.restore_no_column", header=column.header, sheet=kept.sheet, run=kept.run)
-    grade = next((column for column in kept.columns if column.key == "grade"), None)
+    grade = kept.column("grade")
     if grade is not None and any(column.before is not None for column in kept.columns):
         cells = book.read_columns(kept.sheet, [grade.column], kept.first_row, kept.last_row)[0]
         skipped = {row - kept.first_row for row in kept.skipped}

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tieraddin.actions.data import read_frame
-from tieraddin.actions.locate import called, tables_of
+from tieraddin.actions.locate import called, read_rows, tables_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, keeping_copy, write_whole
 from tieraddin.actions.plain_sheet import plain_sheet
@@ -197,10 +197,7 @@ def columns_of(book: Readable, sheet: str, found: Found, positions: Sequence[int
     """
     if not len(found.rows):
         raise TableRefused("actions.no_customers", table=str(found.area), sheet=sheet)
-    first = int(found.rows[0])
-    numbers = [found.first_column + position for position in positions]
-    read = book.read_columns(sheet, numbers, first, int(found.rows[-1]))
-    return [column.take((found.rows - first).astype(np.intp)) for column in read]
+    return read_rows(book, sheet, found, [found.first_column + position for position in positions])
 
 
 def _check(headers: list[str], there: list[list[str]]) -> None:

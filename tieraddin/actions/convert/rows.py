@@ -13,6 +13,7 @@ from tieraddin.actions.convert.beside import Sheet
 from tieraddin.actions.convert.fields import IDENTITY
 from tieraddin.actions.convert.place import Placed
 from tieraddin.actions.convert.tidy import tidied, too_long, written
+from tieraddin.actions.locate import read_rows
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.headers import distinct
@@ -61,7 +62,8 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     There is at least one row.
     """
     rows = placed.found.rows
-    source = _read(book, placed)
+    area = placed.found.area
+    source = read_rows(book, placed.sheet, placed.found, range(area.first_column, area.last_column + 1))
     reasons = np.full(len(rows), None, object)
     columns: dict[str, Column] = {}
     uncalculated = _uncalculated(book, placed)
@@ -87,15 +89,6 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         rejected=_rejected(placed, source, reasons, ~kept, lang),
         unmapped=_unmapped(placed, source, kept, lang),
     )
-
-
-def _read(book: Readable, placed: Placed) -> list[Column]:
-    """All columns of the table, one cell a customer."""
-    found = placed.found
-    first, last = int(found.rows[0]), int(found.rows[-1])
-    numbers = range(found.area.first_column, found.area.last_column + 1)
-    at = (found.rows - first).astype(np.intp)
-    return [column.take(at) for column in book.read_columns(placed.sheet, numbers, first, last)]
 
 
 def _note(
