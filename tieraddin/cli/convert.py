@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tieraddin.actions.convert import LIMIT
 from tieraddin.cli.base import Json, Lang, command
 from tieraddin.errors import UsageError
 from tieraddin.report import convert as reported
@@ -26,7 +27,7 @@ def convert(
     workers: Annotated[
         int | None, typer.Option("--workers", help=told("convert.workers"), metavar="N", show_default=False)
     ] = None,
-    limit: Annotated[float, typer.Option("--limit", help=told("convert.limit"), metavar="SECONDS")] = 120,
+    limit: Annotated[float, typer.Option("--limit", help=told("convert.limit"), metavar="SECONDS")] = LIMIT,
     cluster: Annotated[
         str | None, typer.Option("--cluster", help=told("convert.cluster"), metavar="ADDRESS", show_default=False)
     ] = None,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 
@@ -17,9 +16,8 @@ _FAR = 1 << 20
 """Windows lets no one read the bytes that are locked: they lie beyond those that name the process."""
 
 
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Have a folder for this run alone; it is made where it isn't there.
+def alone_in(folder: Path) -> ExitStack:
+    """Have a folder for this run alone until what is given is left; it is made where it isn't there.
 
     On a disk that knows no locks nothing is held.
 
@@ -28,12 +26,6 @@ def alone_in(folder: Path) -> Iterator[None]:
     WorkbookRefused
         another run is at work there, which the sentence names, or the folder can't be written to.
     """
-    with _held(folder):
-        yield
-
-
-def _held(folder: Path) -> ExitStack:
-    """What keeps the folder locked until it is left."""
     with ExitStack() as stack:
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -12,13 +12,14 @@ from typing import Any
 
 from tieraddin import __version__
 from tieraddin.actions.cluster import check_cluster
+from tieraddin.actions.convert import LIMIT
 from tieraddin.actions.convert.alone import alone_in
 from tieraddin.actions.convert.away import outcomes_on
 from tieraddin.actions.convert.fields import fields_of
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.ledger import Ledger
 from tieraddin.actions.convert.report import WORKBOOK, report, write_report
-from tieraddin.actions.convert.run import LIMIT, outcomes
+from tieraddin.actions.convert.run import outcomes
 from tieraddin.actions.convert.sources import find_sources, output_names
 from tieraddin.actions.convert.wishes import Wishes
 from tieraddin.actions.merge import MERGED, merge_files
@@ -119,9 +120,10 @@ def convert(
         done: Done = {"template": find_template(template).id, "output": None if preview else str(out), "files": entries}
         if merge and not preview:
             done["merged"] = _merged(name, out, entries)
+        told = report(done)
         if not preview:
-            write_report(out, done)
-        return report(done)
+            write_report(out, told, entries)
+        return told
 
 
 def _run(jobs: list[Job], work: Work, ledger: Ledger | None, settings: str, tell: Tell | None) -> list[Entry]:

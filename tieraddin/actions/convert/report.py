@@ -27,16 +27,16 @@ def report(done: dict[str, Any]) -> dict[str, Any]:
     return done | {"files": [asdict(entry) for entry in done["files"]]}
 
 
-def write_report(folder: Path, done: dict[str, Any]) -> None:
-    """Write both forms of the report.
+def write_report(folder: Path, told: dict[str, Any], entries: Sequence[Entry]) -> None:
+    """Write both forms of the report: as JSON has it (see `report`), and as a workbook.
 
     Raises
     ------
     WorkbookRefused
         the folder can't be written to, the disk is full.
     """
-    write_whole(folder / DATA, (to_json(report(done)) + "\n").encode())
-    write_whole(folder / WORKBOOK, _workbook(done["files"]))
+    write_whole(folder / DATA, (to_json(told) + "\n").encode())
+    write_whole(folder / WORKBOOK, _workbook(entries))
 
 
 def _workbook(entries: Sequence[Entry]) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from multiprocessing.connection import wait
 
+from tieraddin.actions.convert import LIMIT
 from tieraddin.actions.convert.crew import GRACE, Worker
 from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.one import convert_one
@@ -19,8 +20,6 @@ ALONE = 12
 ALONE_BYTES = 4 << 20
 """and together they are so small that none of them can take for ever."""
 DIED, SLOW = "convert.died", "convert.slow"
-LIMIT = 120.0
-"""Seconds that a file may take."""
 
 
 def outcomes(jobs: list[Job], workers: int | None = None, limit: float = LIMIT) -> Iterator[Outcome]:
