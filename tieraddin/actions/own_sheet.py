@@ -6,7 +6,7 @@ for people, then tables one below the other. A person's own sheet of the same na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, count
@@ -197,4 +197,9 @@ def _widths(blocks: Sequence[Block]) -> list[float]:
         )
     most = max((len(block) for block in columns), default=0)
     texts = ([text for block in columns for text in (block[k] if k < len(block) else ())] for k in range(most))
-    return [min(max([NARROWEST, *(shown_width(text) + 2 for text in column)]), WIDEST) for column in texts]
+    return list(map(width_of, texts))
+
+
+def width_of(texts: Iterable[str]) -> float:
+    """A width at which the texts of a column can be read, within reason."""
+    return min(max([NARROWEST, *(shown_width(text) + 2 for text in texts)]), WIDEST)

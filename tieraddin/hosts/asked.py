@@ -8,9 +8,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from tieraddin.actions.own_sheet import NARROWEST, WIDEST
+from tieraddin.actions.own_sheet import width_of
 from tieraddin.tables.layout import Area
-from tieraddin.tables.words import shown_width
 from tieraddin.workbooks.port import LiveWorkbook, Look
 
 
@@ -103,9 +102,8 @@ def look_of(rows: Sequence[Sequence[float | str]]) -> Look:
     filled = [sum(cell != "" for cell in row) for row in rows]
     heads = [k for k, count in enumerate(filled, 1) if count > 1 and k > 1 and not filled[k - 2]]
     titles = (Area(1, 1, 1, 1),) if filled[:1] == [1] else ()
-    wide = [[shown_width(str(cell)) + 2 for cell in row[: count - 1]] for row, count in zip(rows, filled, strict=True)]
-    columns = zip_longest(*wide, fillvalue=NARROWEST)
-    widths = tuple(min(max(NARROWEST, *column), WIDEST) for column in columns)
+    texts = [[str(cell) for cell in row[: count - 1]] for row, count in zip(rows, filled, strict=True)]
+    widths = tuple(map(width_of, zip_longest(*texts, fillvalue="")))
     return Look(titles, tuple(Area(k, 1, k, filled[k - 1]) for k in heads), widths=widths)
 
 

@@ -68,19 +68,18 @@ def pressed(button: str, detail: str | None = None) -> Said:
 
 def answer(book: xw.Book, button: str, detail: str = "") -> Said:
     """What `pressed` gives for ``book``."""
-    try:
-        with by_button():
+    with by_button():
+        try:
             return _carried_out(book, BUTTONS[button](Asked(ExcelWorkbook(book, escape_pressed), book, detail)))
-    except TieraddinError as fault:
-        with by_button():
+        except TieraddinError as fault:
             return fault.sentence()
-    except Exception as fault:
-        if _refused_by(fault) in _BUSY:
-            return say("excel.busy", book=book.name)
-        return say("live.unexpected", file=fault_log.kept())
-    finally:
-        with suppress(Exception):
-            book.app.status_bar = False  # Excel's own words again
+        except Exception as fault:
+            if _refused_by(fault) in _BUSY:
+                return say("excel.busy", book=book.name)
+            return say("live.unexpected", file=fault_log.kept())
+        finally:
+            with suppress(Exception):
+                book.app.status_bar = False  # Excel's own words again
 
 
 def _carried_out(book: xw.Book, said: Answer) -> Said:
