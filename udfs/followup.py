@@ -125,7 +125,7 @@ def _through(cadence: Cadence, channel: str | None) -> Cadence:
         return cadence
     names = {folded(word): name for name, words in CHANNELS.items() for word in words}
     wanted = names.get(folded(channel), folded(channel))
-    contacts = [contact for contact in cadence.contacts if folded(contact.channel) == wanted]
+    contacts = tuple(contact for contact in cadence.contacts if folded(contact.channel) == wanted)
     if not contacts:
         known = listed(dict.fromkeys(contact.channel for contact in cadence.contacts))
         raise CallError("#VALUE!", "one_of", argument="channel", words=known)

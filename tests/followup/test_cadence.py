@@ -7,7 +7,9 @@ Off for Spring Festival: 15 to 23 February (14 and 28 February, Saturdays, are w
 from __future__ import annotations
 
 import datetime as dt
+import random
 
+import holidays
 import numpy as np
 import pytest
 
@@ -30,10 +32,10 @@ def shown(number):
 
 def due_of(model, rows, calendar=None):
     """Rows of grade, last contact, first visit and opening day."""
-    cadence = find_model(model).model.cadence
+    model = find_model(model).model
     last, first, event = (np.array([day(row[k]) for row in rows], np.int64) for k in (1, 2, 3))
-    grades = [row[0] for row in rows]
-    return due_dates(cadence, grades, last, first_visit=first, event=event, calendar=calendar)
+    grades = np.array([model.grade_ids.index(row[0]) if row[0] else -1 for row in rows], np.int32)
+    return due_dates(model.cadence, grades, model.grade_ids, last, first_visit=first, event=event, calendar=calendar)
 
 
 FOLLOWUP = {
@@ -109,6 +111,48 @@ def test_a_calendar_of_ones_own():
     own = Calendar.of_rows(off, np.array([False]), week=week_of("0000011"))
     rows = [("C", "2026-03-16", "", ""), ("A", "2026-03-20", "", "2026-03-30")]
     assert [shown(n) for n in due_of("followup-duty", rows, own).next_contact] == ["2026-03-20", "2026-03-24"]
+
+
+def due_by_hand(cadence, grade, last):
+    """One day after the other, on the days off that the package ``holidays`` has."""
+    china = holidays.country_holidays("CN")
+
+    def worked(date):
+        return china.is_working_day(date) if 2001 <= date.year <= 2026 else date.weekday() < 5
+
+    found = []
+    for contact in cadence.contacts:
+        if contact.grade == grade and contact.when in (None, "no_event"):
+            times, days = contact.rhythm
+            due, grace = (
+                last + dt.timedelta(days // times),
+                dt.timedelta((contact.latest or 0) and contact.latest - days),
+            )
+            before, after = due, due
+            while not worked(before):
+                before -= dt.timedelta(1)
+            while not worked(after):
+                after += dt.timedelta(1)
+            moved = before if before > last else after
+            found.append((moved, max(moved, due + grace) if grace else moved))
+    return min(found, default=None)
+
+
+@pytest.mark.parametrize("model", ["followup-duty", "rank-abc"])
+@pytest.mark.parametrize("years", [1, 15, 40])
+def test_many_contacts_of_some_years_are_due_as_each_by_hand(model, years):
+    chance, first = random.Random(years), dt.date(2026 - years, 6, 1)
+    rows = [
+        (chance.choice(["A", "B", "C", "D", None]), first + dt.timedelta(chance.randrange(366 * years)))
+        for _ in range(300)
+    ]
+    model = find_model(model).model
+    rows = [row for row in rows if row[0] in (*model.grade_ids, None)]
+    found = due_of(model.id, [(grade, last.isoformat(), "", "") for grade, last in rows])
+    for i, (grade, last) in enumerate(rows):
+        due, latest = due_by_hand(model.cadence, grade, last) or ("", "")
+        assert (shown(found.next_contact[i]), shown(found.latest[i])) == (str(due), str(latest)), (grade, last)
+        assert bool(found.plain_week[i]) == (bool(due) and not 2001 <= due.year <= 2026)
 
 
 def test_no_rows():

@@ -109,7 +109,8 @@ class Rules:
         if self.cadence is None:
             return None
         last, first, event = anchors(self.cadence, readings)
-        return due_dates(self.cadence, grading.grades, last, first_visit=first, event=event)
+        ids = grading.model.grade_ids
+        return due_dates(self.cadence, grading.codes, ids, last, first_visit=first, event=event)
 
 
 @cache

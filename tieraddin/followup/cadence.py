@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +17,15 @@ from tieraddin.followup.calendars import Calendar, years_of
 from tieraddin.kernels.arrays import Ints
 from tieraddin.models.sections import Cadence, Contact
 from tieraddin.tables.dates import NO_DAY, Days
-from tieraddin.tables.values import Mask
+from tieraddin.tables.values import Codes, Mask
 
 _NEVER = np.iinfo(np.int64).max
 
+_PERIOD, _LONGEST = 1024, 8 * 1024
+"""Days: what is due is worked out once for all days of whole periods, where last contacts lie within the longest."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Due:
+
+class Due(NamedTuple):
     """When each of n customers is due.
 
     Attributes
@@ -42,10 +46,20 @@ class Due:
         """Calendar days by which each customer is late on day ``as_of``, 0 for none."""
         return np.where(self.next_contact == NO_DAY, 0, np.maximum(0, as_of - self.latest))
 
+    def take(self, rows: Ints) -> Due:
+        """Those of ``rows``, in that order."""
+        return Due(self.next_contact[rows], self.latest[rows], self.plain_week[rows])
+
+    def put(self, rows: Ints, dates: Due) -> None:
+        """Put ``dates`` in the places of ``rows``."""
+        for mine, theirs in zip(self, dates, strict=True):
+            mine[rows] = theirs
+
 
 def due_dates(
     cadence: Cadence,
-    grades: Sequence[str | None],
+    grades: Codes,
+    names: Sequence[str],
     last_contact: Days,
     *,
     first_visit: Days | None = None,
@@ -60,7 +74,7 @@ def due_dates(
     Parameters
     ----------
     grades
-        n grades; None, or a grade without contacts, is never due.
+        n indexes into ``names``, -1 for none; none, or a grade without contacts, is never due.
     last_contact, first_visit, event
         n days each, `NO_DAY` where not known; ``event`` is the cadence's anchor event, such as the opening day.
     calendar
@@ -68,18 +82,43 @@ def due_dates(
     """
     calendar = calendar or Calendar.of_country(cadence.calendar)
     first_visit, event = or_none(first_visit, last_contact), or_none(event, last_contact)
-    n = len(last_contact)
-    due, latest = np.full(n, NO_DAY, np.int64), np.full(n, NO_DAY, np.int64)
-    for grade, tracks in tracks_of(cadence).items():
-        held = of_grade(grades, grade)
-        fresh = held & (last_contact == NO_DAY)
-        due[fresh] = latest[fresh] = first_visit[fresh]
-        rows = np.flatnonzero(held & (last_contact != NO_DAY))
+    asking = list(tracks_of(cadence))
+    held = np.array([*(asking.index(name) if name in asking else -1 for name in names), -1])[grades]
+    due = np.where((held >= 0) & (last_contact == NO_DAY), first_visit, NO_DAY)
+    found = Due(due, due.copy(), np.zeros(len(due), bool))
+    rows = np.flatnonzero((held >= 0) & (last_contact != NO_DAY))
+    if len(rows):
+        found.put(rows, _after_contact(cadence, calendar, held[rows], last_contact[rows], event[rows]))
+    return found
+
+
+def _after_contact(cadence: Cadence, calendar: Calendar, held: Ints, last_contact: Days, event: Days) -> Due:
+    """As `due_dates`, for customers contacted before; ``held``: which of the grades of `tracks_of`."""
+    first = int(last_contact.min()) // _PERIOD * _PERIOD
+    days = int(last_contact.max() - first) // _PERIOD * _PERIOD + _PERIOD
+    if days > _LONGEST or (event != NO_DAY).any():
+        return _walked(cadence, calendar, held, last_contact, event)
+    return _of_period(cadence, calendar, first, days).take(held * days + last_contact - first)
+
+
+@lru_cache(maxsize=32)
+def _of_period(cadence: Cadence, calendar: Calendar, first: int, days: int) -> Due:
+    """As `_after_contact`, without the event: for one grade after the other, for a contact on each of some days."""
+    grades = len(tracks_of(cadence))
+    last_contact = np.tile(np.arange(first, first + days), grades)
+    return _walked(cadence, calendar, np.repeat(np.arange(grades), days), last_contact, or_none(None, last_contact))
+
+
+def _walked(cadence: Cadence, calendar: Calendar, held: Ints, last_contact: Days, event: Days) -> Due:
+    """As `_after_contact`, each row by itself."""
+    due, latest = or_none(None, held), or_none(None, held)
+    for grade, tracks in enumerate(tracks_of(cadence).values()):
+        rows = np.flatnonzero(held == grade)
         for track in tracks:
             step = Walk(cadence, track, last_contact[rows], event[rows], calendar).step()
             sooner = (step.due != NO_DAY) & ((due[rows] == NO_DAY) | (step.due < due[rows]))
             due[rows[sooner]], latest[rows[sooner]] = step.due[sooner], step.latest[sooner]
-    return Due(due, latest, not_published(calendar, due) & (last_contact != NO_DAY))
+    return Due(due, latest, not_published(calendar, due))
 
 
 def next_dates(
@@ -121,6 +160,7 @@ Track = list[int]
 """Contacts, by their position in the cadence, of which one at most is asked for at a time."""
 
 
+@cache
 def tracks_of(cadence: Cadence) -> dict[str, list[Track]]:
     """The contacts of each grade as tracks: each its own, but those through one channel that go by the event."""
     found: dict[str, dict[object, Track]] = {}

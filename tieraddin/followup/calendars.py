@@ -107,6 +107,7 @@ class Calendar:
     read: Callable[[int], YearDays | None]
 
     @classmethod
+    @cache
     def of_country(cls, code: str = "CN") -> Calendar:
         """The calendar of a country, by its ISO 3166 code (``CN``, ``DE``, ...).
 

@@ -64,10 +64,10 @@ class Contact(Part):
 class Cadence(Part):
     """P10: when each grade is contacted, on which calendar."""
 
-    contacts: list[Contact] = Field(min_length=1)
+    contacts: tuple[Contact, ...] = Field(min_length=1)
     event: Name | None = None
     calendar: str = "CN"
-    reviews: list[Text] = []
+    reviews: tuple[Text, ...] = ()
 
 
 class Move(Part):
