@@ -6,10 +6,9 @@ A template is built once in a process, then filled as often as wanted: that is s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain, repeat
 from xml.sax.saxutils import escape
 
 from tieraddin.errors import UsageError, WorkbookRefused
@@ -21,15 +20,12 @@ from tieraddin.templates.pareto import chart_formulas, chart_rows, chart_sheet
 from tieraddin.templates.prototype import Built, Grid, prototype
 from tieraddin.templates.shape import shapes
 from tieraddin.templates.variant import template_of
-from tieraddin.workbooks.package.columnwriter import bodies
+from tieraddin.workbooks.package.columnwriter import cells_of, rows_of
 
 Columns = Mapping[str, Column | Sequence[Cell]]
 """Cells by the key of their column, all of one length."""
-Formula = Callable[[int], str]
-"""The ``<f>`` element of a cell, by its row."""
 
 _DIMENSION = re.compile(r'(<dimension ref="A1:)[A-Z]+\d+')
-_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -105,10 +101,10 @@ class _Plan:
     name: str
     table: str
     keys: Sequence[str]
-    formulas: Sequence[Formula | None]
+    formulas: Sequence[str]
     measured: str
     chart: str
-    chart_formulas: Sequence[Formula | None]
+    chart_formulas: Sequence[str]
 
 
 @cache
@@ -121,10 +117,10 @@ def _plans(template: str, lang: Language, live: bool) -> list[_Plan]:
                 name=sheet.name[lang],
                 table=sheet.table,
                 keys=[shape.key for shape in columns],
-                formulas=[_same(shape.formula) for shape in columns],
+                formulas=[f"<f>{escape(shape.formula)}</f>" if shape.formula else "" for shape in columns],
                 measured=sheet.measured,
                 chart=chart_sheet(lang) if drawn else "",
-                chart_formulas=[formula and cache(formula) for formula in chart_formulas(sheet, lang)] if drawn else [],
+                chart_formulas=chart_formulas(sheet, lang) if drawn else [],
             )
         )
     return plans
@@ -134,51 +130,28 @@ def _column(cells: Column | Sequence[Cell]) -> Column:
     return cells if isinstance(cells, Column) else Column.of(cells)
 
 
-def _same(formula: str) -> Formula | None:
-    """One formula for all rows."""
-    element = f"<f>{escape(formula)}</f>"
-    return (lambda row: element) if formula else None
-
-
-def _sheet(built: Built, grid: Grid, columns: Sequence[Column], formulas: Sequence[Formula | None] = ()) -> bytes:
+def _sheet(built: Built, grid: Grid, columns: Sequence[Column], formulas: Sequence[str] = ()) -> bytes:
     """The part of a sheet with ``columns`` as its rows, all of one length."""
     rows = range(grid.first_row, grid.first_row + len(columns[0]))
-    numbers = list(map(str, rows))
+    written = []
     styles = [*grid.styles, *[0] * len(columns)]
-    pieces: list[Iterable[str]] = [repeat('<row r="'), numbers, repeat('">')]
     for k, column in enumerate(columns):
-        letters = column_letters(k + 1)
         try:
-            cells = bodies(column, styles[k], built.date_style(styles[k]))
+            cells = cells_of(column, styles[k], built.date_style(styles[k]), formulas[k] if formulas else "")
         except WorkbookRefused as refusal:
-            refusal.facts["cell"] = letters
+            refusal.facts["cell"] = column_letters(k + 1)
             raise
-        formula = formulas[k] if formulas else None
-        if formula is not None:
-            cells = [_with_formula(cell, formula(row)) for row, cell in zip(rows, cells, strict=True)]
-        pieces += [repeat(f'<c r="{letters}'), numbers, cells]
-    pieces.append(repeat("</row>"))
+        written.append(cells)
     last = f"{column_letters(len(columns))}{rows[-1]}"
     head = _DIMENSION.sub(rf"\g<1>{last}", grid.head, count=1)
-    lines = zip(*pieces)  # noqa: B905 - the constant pieces have no end
-    return "".join(chain([head], chain.from_iterable(lines), [grid.tail])).encode()
-
-
-def _with_formula(cell: str, formula: str) -> str:
-    """The body of a cell with the formula that gives it; a blank one has a formula that gives no text."""
-    start, _, rest = cell.partition(">")
-    if rest.startswith("<v>"):
-        return f"{start}>{formula}{rest}"
-    start = start.removesuffix("/").replace(' t="inlineStr"', "")
-    return f'{start} t="str">{formula}<v>{_TAG.sub("", rest)}</v></c>'
+    return b"".join([head.encode(), *rows_of(written, rows), grid.tail.encode()])
 
 
 def _plain(built: Built, grid: Grid, extra: Extra) -> bytes:
     """A sheet under its own headers."""
-    heads = bodies(Column.of(extra.headers), grid.header_style, grid.header_style)
-    cells = (f'<c r="{column_letters(k)}{grid.header_row}{head}' for k, head in enumerate(heads, 1))
+    heads = [cells_of(Column.of([header]), grid.header_style, 0) for header in extra.headers]
     before, _, _ = grid.head.rpartition("<row ")
-    head = f'{before}<row r="{grid.header_row}">{"".join(cells)}</row>'
+    head = before + b"".join(rows_of(heads, range(grid.header_row, grid.header_row + 1))).decode()
     styles = grid.styles[:1] * len(extra.headers)
     columns = [_column(cells) for cells in extra.columns] or [Column.blank(1)]
     return _sheet(built, replace(grid, head=head, styles=styles), columns)

@@ -5,7 +5,6 @@ The rows that it draws are worked out by the spreadsheet itself, so that the cha
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -25,6 +24,7 @@ from tieraddin.templates.fonts import font
 from tieraddin.templates.live import escaped
 from tieraddin.templates.shape import FORMATS
 from tieraddin.templates.source import TemplateSheet
+from tieraddin.workbooks.package.columnwriter import ROW
 
 CHART_ROWS = 40
 """How many customers a chart shows."""
@@ -47,31 +47,21 @@ def chart_sheet(lang: Language) -> str:
     return say("templates.pareto_sheet", lang)
 
 
-def chart_formulas(sheet: TemplateSheet, lang: Language) -> list[Callable[[int], str] | None]:
-    """The formulas of the columns of `HEADS`, by row; the place is a number.
+def chart_formulas(sheet: TemplateSheet, lang: Language) -> list[str]:
+    """The ``<f>`` elements of the columns of `HEADS`, `ROW` for the row; the place is a number, and has none.
 
     Of customers with equal values the first in the table comes first.
     """
     headers = {column.key: escaped(sheet.header(column, lang)) for column in sheet.columns}
     table, measure = sheet.table, headers[sheet.measured]
     value, customer = f"{table}[{measure}]", f"{table}[{headers['customer']}]"
-
-    def name(row: int) -> str:
-        rows = f"ROW({value})-ROW({table}[[#Headers],[{measure}]])"
-        same = f"SMALL(IF({value}=C{row},{rows}),COUNTIF(C${FIRST}:C{row},C{row}))"
-        formula = escape(f'IFERROR(INDEX({customer},{same})&"","")')
-        return f'<f t="array" ref="B{row}">{formula}</f>'
-
-    def amount(row: int) -> str:
-        largest = f"LARGE({value},A{row})"
-        formula = escape(f"IFERROR(IF({largest}>0,{largest},NA()),NA())")
-        return f"<f>{formula}</f>"
-
-    def share(row: int) -> str:
-        formula = escape(f'SUM(C${FIRST}:C{row})/SUMIF({value},">0")')
-        return f"<f>{formula}</f>"
-
-    return [None, name, amount, share]
+    rows = f"ROW({value})-ROW({table}[[#Headers],[{measure}]])"
+    same = f"SMALL(IF({value}=C{ROW},{rows}),COUNTIF(C${FIRST}:C{ROW},C{ROW}))"
+    name = escape(f'IFERROR(INDEX({customer},{same})&"","")')
+    largest = f"LARGE({value},A{ROW})"
+    amount = escape(f"IFERROR(IF({largest}>0,{largest},NA()),NA())")
+    share = escape(f'SUM(C${FIRST}:C{ROW})/SUMIF({value},">0")')
+    return ["", f'<f t="array" ref="B{ROW}">{name}</f>', f"<f>{amount}</f>", f"<f>{share}</f>"]
 
 
 def chart_rows(customers: Column, values: Column) -> list[list[Cell]]:

@@ -1,23 +1,54 @@
-"""From a whole column to the XML of its cells: each text, and each date, is written out once."""
+"""From whole columns to the XML of a sheet's rows: what cells share is written once, each text is read once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
+from typing import NamedTuple
 
 import numpy as np
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.tables.values import Column, Kind
+from tieraddin.tables.layout import column_letters
+from tieraddin.tables.values import Column, Floats, Kind
 from tieraddin.workbooks.package import strings
 
+ROW = "\0"
+"""Stands for the number of the row; no XML can hold it."""
+_ROW = ROW.encode()
 _WHOLE = 1e15
 """Excel keeps 15 digits."""
+_KEPT, _STEP = 1000, 250
+"""What stands between the cells is kept for the next sheet up to the row _KEPT, for _STEP rows more at a time."""
 
 
-def bodies(column: Column, style: int, date_style: int) -> list[str]:
-    """What follows the address in each cell of a new sheet: from its closing quotation mark to its end tag.
+class Cells(NamedTuple):
+    """The cells of a column as XML, each from the closing quotation mark of its address to its end tag.
 
-    A blank cell is there for its format's sake.
+    Attributes
+    ----------
+    before, after
+        what all of them have, `ROW` for the number of the row.
+    each
+        what tells them apart, None where nothing does.
+    """
+
+    before: str
+    each: Sequence[bytes] | None = None
+    after: str = ""
+
+    def whole(self, count: int) -> list[bytes]:
+        """The ``count`` cells one by one."""
+        before, after = self.before.encode(), self.after.encode()
+        if self.each is None:
+            return [before + after] * count
+        cells = {part: before + part + after for part in set(self.each)}
+        return list(map(cells.__getitem__, self.each))
+
+
+def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> Cells:
+    """The cells of a new sheet; a blank one is there for its format's sake.
 
     Parameters
     ----------
@@ -25,42 +56,96 @@ def bodies(column: Column, style: int, date_style: int) -> list[str]:
         the cell format.
     date_style
         the format of the cells that hold a date.
+    formula
+        the ``<f>`` element that gives the cells, with `ROW` for the number of the row.
 
     Raises
     ------
     WorkbookRefused
         a text that no cell can hold, infinity, a date before 1900.
     """
-    start = f'" s="{style}"' if style else '"'
-    codes, kinds = column.codes.tolist(), set(column.kinds.tolist())
-    written = list(map([*_texts(column.texts, start), f"{start}/>"].__getitem__, codes))
-    for kind in kinds - {Kind.BLANK, Kind.TEXT}:
+    start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes())
+    if len(kinds) == 1:
+        return _alike(column, Kind(*kinds), start, date_style, formula)
+    mixed = [b""] * len(column)
+    for kind in kinds:
         at = np.flatnonzero(column.kinds == kind)
-        if kind == Kind.ERROR:
-            cells = [f'{start} t="e"><v>{column.texts[codes[i]]}</v></c>' for i in at.tolist()]
-        else:
-            tag = {Kind.BOOLEAN: f'{start} t="b"', Kind.DATE: f'" s="{date_style}"'}.get(Kind(kind), start)
-            cells = [f"{tag}><v>{number}</v></c>" for number in _numbers(column.numbers[at], kind)]
-        if len(at) == len(written):
-            return cells
+        cells = _alike(column.take(at), Kind(kind), start, date_style, formula).whole(len(at))
         for i, cell in zip(at.tolist(), cells, strict=True):
-            written[i] = cell
-    return written
+            mixed[i] = cell
+    return Cells("", mixed)
 
 
-def _texts(texts: Sequence[str], start: str) -> list[str]:
-    """The bodies of cells of text."""
-    if strings.are_plain(texts):
-        before, after = f'{start} t="inlineStr"><is><t>', "</t></is></c>"
-        return [f"{before}{text}{after}" for text in texts]
-    return [f'{start} t="inlineStr">{strings.inline(text, "")}</c>' for text in texts]
+def _alike(column: Column, kind: Kind, start: str, date_style: int, formula: str) -> Cells:
+    """Cells of one kind."""
+    if kind == Kind.BLANK:
+        return Cells(f'{start} t="str">{formula}<v></v></c>' if formula else f"{start}/>")
+    if kind == Kind.TEXT:
+        return _texts(column, f'{start} t="str">{formula}' if formula else f'{start} t="inlineStr">', bool(formula))
+    if kind == Kind.ERROR:
+        each = _encoded(list(map(column.texts.__getitem__, column.codes.tolist())))
+        return Cells(f'{start} t="e">{formula}<v>', each, "</v></c>")
+    start = {Kind.BOOLEAN: f'{start} t="b"', Kind.DATE: f'" s="{date_style}"'}.get(kind, start)
+    return Cells(f"{start}>{formula}<v>", _numbers(column.numbers, kind), "</v></c>")
 
 
-def _numbers(numbers: np.ndarray[tuple[int], np.dtype[np.float64]], kind: int) -> list[int] | list[float]:
+def _texts(column: Column, start: str, worked_out: bool) -> Cells:
+    codes = column.codes.tolist()
+    if strings.are_plain(column.texts):
+        texts = _encoded(column.texts)
+        before, after = ("<v>", "</v></c>") if worked_out else ("<is><t>", "</t></is></c>")
+        return Cells(start + before, list(map(texts.__getitem__, codes)), after)
+    element = strings.result if worked_out else strings.inline
+    elements = {code: element(column.texts[code], "").encode() for code in set(codes)}
+    return Cells(start, list(map(elements.__getitem__, codes)), "</c>")
+
+
+def _encoded(texts: Sequence[str]) -> list[bytes]:
+    return "\0".join(texts).encode().split(b"\0")
+
+
+def _numbers(numbers: Floats, kind: Kind) -> list[bytes]:
     """The numbers as Python writes them: whole ones without a decimal point."""
     if not np.isfinite(numbers).all():
         raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
     if kind == Kind.DATE and (numbers < 1).any():
         raise WorkbookRefused("workbooks.date_too_early", value=str(numbers.min()))
     whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < _WHOLE).all()
-    return (numbers.astype(np.int64) if whole else numbers).tolist()
+    listed = (numbers.astype(np.int64) if whole else numbers).tolist()
+    return repr(listed)[1:-1].encode().split(b", ")
+
+
+def rows_of(columns: Sequence[Cells], rows: range) -> Iterable[bytes]:
+    """The ``<row>`` elements of cells from column A on, in pieces; ``rows`` are their numbers."""
+    seam, pieces = f'<row r="{ROW}">', list[Iterable[bytes]]()
+    for k, cells in enumerate(columns, 1):
+        seam += f'<c r="{column_letters(k)}{ROW}{cells.before}'
+        if cells.each is not None:
+            pieces += [*_numbered(seam, rows), _placed(cells.each, rows)]
+            seam = ""
+        seam += cells.after
+    pieces += _numbered(f"{seam}</row>", rows)
+    return chain.from_iterable(zip(*pieces))  # noqa: B905 - what is the same in all rows has no end
+
+
+def _placed(cells: Sequence[bytes], rows: range) -> Sequence[bytes]:
+    """Cells with the numbers of their rows."""
+    if _ROW not in cells[0]:
+        return cells
+    return [cell.replace(_ROW, b"%d" % row) for row, cell in zip(rows, cells, strict=True)]
+
+
+def _numbered(text: str, rows: range) -> Sequence[Iterable[bytes]]:
+    """``text`` with the number of each row, as a whole or in pieces."""
+    first, *others = text.encode().split(_ROW)
+    if not others:
+        return [repeat(first)]
+    if rows.stop <= _KEPT:
+        return [_kept(text, -(-rows.stop // _STEP) * _STEP)[rows.start : rows.stop]]
+    numbers = [b"%d" % row for row in rows]
+    return [repeat(first), *chain.from_iterable((numbers, repeat(part)) for part in others)]
+
+
+@lru_cache(maxsize=128)
+def _kept(text: str, count: int) -> list[bytes]:
+    return [text.replace(ROW, str(row)).encode() for row in range(count)]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection
 from itertools import chain
+from operator import eq
 from pyexpat import ExpatError
 
 from tieraddin.errors import WorkbookRefused
@@ -15,7 +16,8 @@ MOST_CHARACTERS = 32_767
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TO_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)|[\0-\x08\x0b\x0c\x0e-\x1f\r\ufffe\uffff]")
-_SPECIAL = ("&", "<", ">", "_x", "| ", " |")
+_SPECIAL = ("&", "<", ">")
+_PRINTED = bytes(range(0x20, 0x7F))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos);")
 _REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
@@ -48,11 +50,16 @@ def check(text: str) -> None:
         raise WorkbookRefused("workbooks.half_character", text=text[:20].encode(errors="replace").decode())
 
 
-def are_plain(texts: Sequence[str]) -> bool:
+def are_plain(texts: Collection[str]) -> bool:
     """Whether all texts stand in XML as they are (no: some may not)."""
-    joined = f"|{'|'.join(texts)}|"
-    short = max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
-    return short and joined.isprintable() and not any(mark in joined for mark in _SPECIAL)
+    joined = "".join(texts)
+    return (
+        (not joined.encode().translate(None, _PRINTED) if joined.isascii() else joined.isprintable())
+        and max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+        and not any(mark in joined for mark in _SPECIAL)
+        and not ("_" in joined and "_x" in joined)
+        and all(map(eq, texts, map(str.strip, texts)))
+    )
 
 
 def inline(text: str, prefix: str) -> str:
