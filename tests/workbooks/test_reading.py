@@ -26,7 +26,7 @@ def cells_of(book, sheet, used):
     found = {}
     for number, column in zip(columns, read, strict=True):
         for i in np.flatnonzero(column.kinds != Kind.BLANK).tolist():
-            kind = Kind.NUMBER if column.kinds[i] == Kind.DATE else Kind(column.kinds[i])
+            kind = Kind.NUMBER if column.kinds[i] == Kind.DATE else int(column.kinds[i])
             text = kind in (Kind.TEXT, Kind.ERROR)
             cell = str(column[i]).strip() if text else round(float(column.numbers[i]), 6)
             if cell != "":

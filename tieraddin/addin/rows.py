@@ -82,7 +82,7 @@ class Matched:
         """Where all ranges say something."""
         return ~(self._problems(Problem.BLANK) | self._problems(Problem.WRONG) | self._problems(Problem.ERROR))
 
-    def _problems(self, problem: Problem) -> NDArray[np.bool_]:
+    def _problems(self, problem: int) -> NDArray[np.bool_]:
         fields = self.fields if problem == Problem.BLANK else (*self.fields, *self.spare)
         found = np.zeros(len(self), bool)
         for field in fields:
@@ -105,6 +105,6 @@ class Matched:
                 cells[i] = field.block.cells[0 if field.block.is_single else i]
         return self.block.spread(cells)
 
-    def _rows_of(self, field: Field, problem: Problem) -> list[int]:
+    def _rows_of(self, field: Field, problem: int) -> list[int]:
         rows: list[int] = np.flatnonzero(np.broadcast_to(field.read.problem == problem, len(self))).tolist()
         return rows

@@ -172,6 +172,10 @@ class Inputs:
         return cls(n, columns, headers, readings)
 
 
+_CAUSES = ("grading.blank", "grading.blank", "grading.error", "grading.wrong")
+"""By `Problem`, why a value is not known."""
+
+
 def read_field(spec: FieldSpec, column: Column | None, scale: float, n: int) -> Reading:
     """The cells of one column as the field ``spec``; a field without a column is blank in every row.
 
@@ -182,8 +186,7 @@ def read_field(spec: FieldSpec, column: Column | None, scale: float, n: int) -> 
         reading.word, reading.words = np.zeros(n, np.int8), [""]
         return reading
     read = coerce_field(column if column is not None else Column.blank(n), spec, scale)
-    names = dict(zip(Problem, ("", "grading.blank", "grading.error", "grading.wrong"), strict=True))
-    causes = [Cause(names[problem] or "grading.blank", spec.name) for problem in Problem]
+    causes = [Cause(why, spec.name) for why in _CAUSES]
     if column is None:
         causes[Problem.BLANK] = Cause("grading.no_column", spec.name)
     known = read.problem == Problem.OK

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +26,13 @@ LARGEST = 1e300
 """Numbers beyond it aren't read: a sheet full of them would have no total."""
 
 
-class Problem(IntEnum):
+class Problem:
     """Why a cell gives no value."""
 
-    OK = 0
-    BLANK = 1
-    ERROR = 2
-    WRONG = 3
+    OK: Final = 0
+    BLANK: Final = 1
+    ERROR: Final = 2
+    WRONG: Final = 3
 
 
 @dataclass(slots=True, eq=False)
@@ -135,7 +134,7 @@ def _show_date(serial: float) -> str:
     return from_serial(serial).isoformat(" ").removesuffix(" 00:00:00")
 
 
-_SHOWN: dict[Kind, Callable[[float], str]] = {
+_SHOWN: dict[int, Callable[[float], str]] = {
     Kind.NUMBER: _show_number,
     Kind.BOOLEAN: lambda flag: "TRUE" if flag else "FALSE",
     Kind.DATE: _show_date,
@@ -153,10 +152,13 @@ def with_blank_texts(column: Column) -> Column:
     return Column(kinds, column.numbers, codes, column.texts)
 
 
+_WITHOUT_VALUE = np.zeros(6, np.uint8)
+"""By `Kind`, the problem that a cell has whatever it is read as."""
+_WITHOUT_VALUE[[Kind.BLANK, Kind.ERROR]] = Problem.BLANK, Problem.ERROR
+
+
 def _cells_without_value(column: Column) -> NDArray[np.uint8]:
-    by_kind = np.zeros(len(Kind), np.uint8)
-    by_kind[Kind.BLANK], by_kind[Kind.ERROR] = Problem.BLANK, Problem.ERROR
-    return by_kind[column.kinds]
+    return _WITHOUT_VALUE[column.kinds]
 
 
 def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float64]:

@@ -67,7 +67,7 @@ def _serials(series: pd.Series[Any]) -> Floats:
     return np.where(serials >= 61, serials, serials - 1)
 
 
-def _of_numbers(numbers: Floats, kind: Kind) -> Column:
+def _of_numbers(numbers: Floats, kind: int) -> Column:
     column = Column.blank(len(numbers))
     there = ~np.isnan(numbers)
     column.kinds[there] = kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
+from typing import Final
 
 NOT_A_NUMBER = float("nan")
 
@@ -50,12 +50,12 @@ _THOUSANDS = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _GROUPING = str.maketrans("", "", ",' ")
 
 
-class Written(IntEnum):
+class Written:
     """How a number was written: bare, with its own unit (``1.2万``, ``1200元``), or as a percentage."""
 
-    BARE = 0
-    UNIT = 1
-    PERCENT = 2
+    BARE: Final = 0
+    UNIT: Final = 1
+    PERCENT: Final = 2
 
 
 def narrow(text: str) -> str:
@@ -63,7 +63,7 @@ def narrow(text: str) -> str:
     return text.strip() if text.isascii() else text.translate(_WIDE).strip()
 
 
-def read_number(text: str) -> tuple[float, Written]:
+def read_number(text: str) -> tuple[float, int]:
     """The number that ``text`` says and how it was written; NaN where it is no number or can be read in two ways.
 
     A comma, space or apostrophe groups digits by threes and a point starts the decimals, so ``1.200,50`` and ``1,5``

@@ -48,7 +48,7 @@ def tidied(column: Column, field: FieldSpec, scale: float, lang: Language) -> tu
     return out, wrong
 
 
-def _put_numbers(column: Column, at: Mask, kind: Kind, numbers: np.ndarray) -> None:
+def _put_numbers(column: Column, at: Mask, kind: int, numbers: np.ndarray) -> None:
     column.kinds[at], column.numbers[at], column.codes[at] = kind, numbers[at], -1
 
 

@@ -24,7 +24,7 @@ LONGEST_IN_BLOCK = 8_203
 _SENTENCE = 60
 """A text so long is taken for no number and no date."""
 _TRUTHS = {"true", "false"}
-_KINDS: dict[type, Kind] = {type(None): Kind.BLANK, float: Kind.NUMBER, bool: Kind.BOOLEAN, CellError: Kind.ERROR}
+_KINDS: dict[type, int] = {type(None): Kind.BLANK, float: Kind.NUMBER, bool: Kind.BOOLEAN, CellError: Kind.ERROR}
 
 
 def read(area: xw.Range) -> list[list[Cell]]:
@@ -50,7 +50,7 @@ def kinds(rows: Sequence[Sequence[Cell]], area: Area) -> KindGrid:
     return trim(KindGrid(numbers[0], numbers[1], kind))
 
 
-def _kind(cell: Cell) -> Kind:
+def _kind(cell: Cell) -> int:
     if isinstance(cell, str) and not isinstance(cell, CellError):
         return Kind.TEXT if cell else Kind.BLANK
     return _KINDS.get(type(cell), Kind.DATE)

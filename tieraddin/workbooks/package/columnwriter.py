@@ -66,17 +66,17 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
     """
     start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes())
     if len(kinds) == 1:
-        return _alike(column, Kind(*kinds), start, date_style, formula)
+        return _alike(column, kinds.pop(), start, date_style, formula)
     mixed = [b""] * len(column)
     for kind in kinds:
         at = np.flatnonzero(column.kinds == kind)
-        cells = _alike(column.take(at), Kind(kind), start, date_style, formula).whole(len(at))
+        cells = _alike(column.take(at), kind, start, date_style, formula).whole(len(at))
         for i, cell in zip(at.tolist(), cells, strict=True):
             mixed[i] = cell
     return Cells("", mixed)
 
 
-def _alike(column: Column, kind: Kind, start: str, date_style: int, formula: str) -> Cells:
+def _alike(column: Column, kind: int, start: str, date_style: int, formula: str) -> Cells:
     """Cells of one kind."""
     if kind == Kind.BLANK:
         return Cells(f'{start} t="str">{formula}<v></v></c>' if formula else f"{start}/>")
@@ -104,7 +104,7 @@ def _encoded(texts: Sequence[str]) -> list[bytes]:
     return "\0".join(texts).encode().split(b"\0")
 
 
-def _numbers(numbers: Floats, kind: Kind) -> list[bytes]:
+def _numbers(numbers: Floats, kind: int) -> list[bytes]:
     """The numbers as Python writes them: whole ones without a decimal point."""
     if not np.isfinite(numbers).all():
         raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
