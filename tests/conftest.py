@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tieraddin.language import use_language
+from tieraddin.workbooks.package import stream
 
 SHARED = (Path(__file__).parents[1] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 """The folder of foreign workbooks and real data, which need not be there."""
@@ -21,6 +23,18 @@ UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  #
 settings.register_profile("checks", derandomize=True, max_examples=60, **UNTIMED)
 settings.register_profile("hunt", max_examples=1000, **UNTIMED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which reader is at work depends on nothing that other tests have read."""
+    monkeypatch.setattr(stream.Met, "bytes", 0)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected by now stays: it is not looked through for garbage while the tests run."""
+    gc.collect()
+    #gc.freeze()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area, column_letters
+from tieraddin.tables.values import Kind
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
 from tieraddin.workbooks.package import fastcells, fastscan, scan
 from tieraddin.workbooks.package.block import TYPES
@@ -84,6 +85,10 @@ def test_the_compiled_scanner_finds_what_expat_finds(data):
         assert ours == theirs if isinstance(ours, bytes) else np.array_equal(ours, theirs)
 
 
+REFERENCES = [
+    "&amp;", "&lt;", "&gt;", "&quot;", "&apos;", "&#23458;", "&#x5ba2;", "&#x5BA2;", "&#233;", "&#128512;",
+    "&#x10FFFF;", "&#0000065;", "&#00000065;", "&#10;", "&#95;", "&#120;", "&#x7FF;", "&#x800;", "&#xFFFD;",
+]  # fmt: skip
 contents_of_cells = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
     st.integers(-(10**17), 10**17).map(str),
@@ -95,6 +100,7 @@ contents_of_cells = st.one_of(
         ["#N/A", "2024-02-29", "12:30:00", "9e9", "-700000", "2958466", "a_x0041_", "_x", "&amp;b", "客户"]
     ),
     st.text(st.sampled_from("ab_x01&lt;\r\n客"), max_size=6).map(lambda text: text.replace("&", "&amp;")),
+    st.lists(st.sampled_from([*REFERENCES, "a", "_", "x0041_", "客"]), max_size=4).map("".join),
 ).map(lambda text: text.replace("<", "&lt;"))
 forms = st.sampled_from(
     ["<v>{}</v>", "<is><t>{}</t></is>", '<is><t xml:space="preserve">{}</t></is>', "<is><r><t>{}</t></r></is>", "<v/>"]
@@ -110,7 +116,7 @@ def test_the_compiled_reader_reads_the_same_values(cells):
     )
     block = scan.scan(HEAD, f'<row r="1">{xml}</row>'.encode(), 0, "sheet")
     reader = CellReader(lambda: ["zero", "", "two"], Styles(STYLES.encode(), "styles"), date1904=True)
-    quick, slow = reader.values(block, large=True), reader.values(block, large=False)
+    quick, slow = reader.values(block, compiled=True), reader.values(block, compiled=False)
     area = Area(1, 1, 1, 20)
     assert [*map(repr, quick.inside(area, reader))] == [*map(repr, slow.inside(area, reader))]
     assert quick.kinds.tolist() == slow.kinds.tolist()
@@ -207,6 +213,31 @@ def test_plain_values_need_no_slow_reader():
     kinds, numbers = np.zeros(4, np.uint8), np.full(4, np.nan)
     plain, left = fastcells.read(block, kinds, numbers)
     assert (plain, left.tolist(), numbers.tolist()) == (b"a b\0", [], [12.5, 2, -1, 1])
+
+
+@pytest.mark.parametrize(
+    "text, read",
+    [
+        ("&lt;a&gt; &amp; &quot;&apos;", "<a> & \"'"), ("&#23458;&#x6237;", "客户"), ("&#x1F600;", "😀"),
+        ("&#233;", "é"),
+        ("&#0;", None), ("&#xD800;", None), ("&#x110000;", None), ("&#;", None), ("&#x;", None), ("&#12", None),
+        ("&amp", None), ("&", None), ("&bad;", None), ("&#1a;", None), ("&#95;x0041_", None), ("&#9;", None),
+    ],
+)  # fmt: skip
+def test_which_references_need_no_slow_reader(text, read):
+    data = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c></row>'.encode()
+    plain, left = fastcells.read(fastscan.scan(data, 0), np.full(1, Kind.TEXT, np.uint8), np.full(1, np.nan))
+    assert (plain.decode().rstrip("\0") or None, len(left)) == (read, int(read is None))
+
+
+def test_much_is_read_by_the_compiled_reader(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(fastscan, "scan", lambda data, previous: seen.append(len(data)))
+    path = write_zip(tmp_path / "book.xlsx", parts_of(f"<sheetData>{' ' * 600_000}</sheetData>"))
+    for _ in range(3):
+        with open_workbook(path) as book:
+            assert book.used_range("S") is None
+    assert seen == [600_000, 600_000]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))

@@ -167,6 +167,13 @@ class Column:
         """The cells at ``rows`` (positions or a mask), in that order."""
         return Column(self.kinds[rows], self.numbers[rows], self.codes[rows], self.texts)
 
+    def span(self, start: int, end: int) -> Column:
+        """The cells at the positions from ``start`` to before ``end``, blank where there are none."""
+        here = slice(start, end)
+        part = Column(self.kinds[here].copy(), self.numbers[here].copy(), self.codes[here].copy(), self.texts)
+        missing = end - start - len(part)
+        return Column.joined([part, Column.blank(missing)]) if missing else part
+
     def read_texts(
         self, read: Callable[[str], Any], otherwise: Any, dtype: type[np.generic]
     ) -> tuple[NDArray[np.intp], NDArray[Any]]:

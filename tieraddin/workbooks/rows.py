@@ -48,15 +48,9 @@ class RowSheet:
 
     def part(self, number: int, first_row: int, last_row: int) -> Column:
         """The cells of column ``number`` from ``first_row`` to ``last_row``, blank beyond the last one there is."""
-        count = last_row - first_row + 1
         if number > len(self.columns):
-            return Column.blank(count)
-        column = self.columns[number - 1]
-        rows = np.arange(first_row - 1, last_row)
-        if last_row <= len(column):
-            return column.take(rows)
-        missing = last_row - max(len(column), first_row - 1)
-        return Column.of([*column.cells()[first_row - 1 :], *[None] * missing])
+            return Column.blank(last_row - first_row + 1)
+        return self.columns[number - 1].span(first_row - 1, last_row)
 
 
 def _as_cells(values: Sequence[Any]) -> Sequence[Cell]:

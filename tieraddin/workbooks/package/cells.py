@@ -60,10 +60,10 @@ class CellReader:
         """Which shared strings hold text; the last is for an index that there is not."""
         return np.array([*map(bool, self.strings), False])
 
-    def values(self, block: Block, large: bool) -> Values:
-        """What the block's cells hold; ``large`` when it pays to start the compiled reader. Empty texts are blank."""
+    def values(self, block: Block, compiled: bool) -> Values:
+        """What the block's cells hold, read by the ``compiled`` reader or without it. Empty texts are blank."""
         kinds, numbers = _KINDS[block.types], np.full(len(block.types), np.nan)
-        if large:
+        if compiled:
             from tieraddin.workbooks.package import fastcells
 
             plain, left = fastcells.read(block, kinds, numbers)

@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pyexpat import ExpatError, ParserCreate, XMLParserType
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ MAIN = ("http://schemas.openxmlformats.org/spreadsheetml/2006/main", "http://pur
 START_TAG = re.compile(rb"""<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _ATTRIBUTE = re.compile(rb"""\s([^\s=/>]+)\s*=\s*("[^"]*"|'[^']*')""")
 _ENCODING = re.compile(rb"""(<\?xml[^>]*?\sencoding\s*=\s*)("[^"]*"|'[^']*')""")
+_SMALL = 1 << 14
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16", b"<\0?\0": "utf-16-le", b"\0<\0?": "utf-16-be"}
 
 
@@ -83,7 +85,16 @@ def malformed(part: str, error: ExpatError) -> WorkbookRefused:
 
 
 def parse(data: bytes, part: str) -> Element:
-    """The tree of the part's elements with their offsets in ``data`` (UTF-8)."""
+    """The tree of the part's elements, not to be changed, with their offsets in ``data`` (UTF-8)."""
+    return _parsed_before(data, part) if len(data) < _SMALL else _parsed(data, part)
+
+
+@lru_cache(maxsize=100)  # file after file of one program has the same styles, relationships and content types
+def _parsed_before(data: bytes, part: str) -> Element:
+    return _parsed(data, part)
+
+
+def _parsed(data: bytes, part: str) -> Element:
     parser = new_parser(part)
     top = Element("", "", {}, 0, 0)
     stack = [top]

@@ -16,13 +16,13 @@ from tieraddin.workbooks.package.parts import Parts
 from tieraddin.workbooks.package.patch import Patch, around, pending
 from tieraddin.workbooks.package.stream import SheetStream
 from tieraddin.workbooks.package.survey import Survey
-from tieraddin.workbooks.package.values import ColumnBuilder, Values
+from tieraddin.workbooks.package.values import ColumnsBuilder, Values
 from tieraddin.workbooks.port import ERASE, KEEP, Look, SheetState
 
-LARGE = 1 << 20
-"""Sheet parts of more bytes than this are read with the compiled scanner."""
 MOST_KEPT = 40_000_000
 """The values of sheets with more cells than this are read again for each question (kept, they take 0.5 GB)."""
+MOST_ROWS = 20_000
+"""The columns of sheets with more rows than this are made again for each question, of the rows that are asked for."""
 
 
 @dataclass(eq=False)
@@ -49,10 +49,11 @@ class Sheet:
     look: Look | None = None
     _survey: Survey | None = None
     _kept: list[Values] | None = None
+    _columns: dict[int, Column] = field(default_factory=dict)
 
     def stream(self) -> SheetStream:
         """A new run through the part."""
-        return SheetStream(self.parts.chunks(self.part), self.part, self.parts.size(self.part) > LARGE)
+        return SheetStream(self.parts.chunks(self.part), self.part, self.parts.size(self.part))
 
     @property
     def survey(self) -> Survey:
@@ -63,11 +64,13 @@ class Sheet:
 
     def renew(self) -> None:
         """The part was changed: what is known of it is asked anew."""
-        self._survey = self._kept = None
+        self._survey = None
+        self.forget()
 
     def forget(self) -> None:
         """Let go of the values kept."""
         self._kept = None
+        self._columns.clear()
 
     def _run(self) -> Iterator[Values]:
         """The values of all cells as they are in the file; kept, and the survey made, when all were taken."""
@@ -77,7 +80,7 @@ class Sheet:
         survey, stream, kept, cells = Survey(), self.stream(), list[Values](), 0
         for block in stream:
             survey.see(block)
-            values = self.cells.values(block, stream.large)
+            values = self.cells.values(block, stream.compiled)
             cells += len(values.columns)
             if cells > MOST_KEPT:
                 kept.clear()
@@ -137,12 +140,20 @@ class Sheet:
 
     def read_columns(self, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """The cells of ``columns`` in these rows."""
-        length = last_row - first_row + 1
-        done = {number: ColumnBuilder(number, first_row, length, self.cells) for number in columns}
-        for values in self._values(first_row, last_row):
-            for column in done.values():
-                column.put(values)
-        return [self._patched_column(done[number].finish(), number, first_row) for number in columns]
+        end = self.survey.cells.last_row if self.survey.cells else 0
+        if end > MOST_ROWS:
+            found = self._built(columns, first_row, last_row)
+        else:
+            self._columns |= self._built([number for number in columns if number not in self._columns], 1, end)
+            found = {number: self._columns[number].span(first_row - 1, last_row) for number in columns}
+        return [self._patched_column(found[number], number, first_row) for number in columns]
+
+    def _built(self, columns: Sequence[int], first_row: int, last_row: int) -> dict[int, Column]:
+        """The cells of ``columns`` in these rows, as they are in the file."""
+        builder = ColumnsBuilder(columns, first_row, last_row - first_row + 1, self.cells)
+        for values in self._values(first_row, last_row) if columns else ():
+            builder.put(values)
+        return builder.finish()
 
     def _patched_column(self, column: Column, number: int, first_row: int) -> Column:
         area = Area(first_row, number, first_row + len(column) - 1, number)

@@ -11,16 +11,36 @@ from tieraddin.workbooks.package.ahead import ahead
 from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.scan import scan
 
+LARGE = 1 << 20
+"""Sheet parts of more bytes than this are unpacked in a second thread."""
+
 
 class _FoundError(Exception):
     """Ends expat's run at the start of sheetData."""
 
 
+class Met:
+    """How many bytes of sheet parts this process has met."""
+
+    bytes = 0
+
+
+def compiled_pays(size: int) -> bool:
+    """Whether the compiled scanner and reader are to be started for a part of ``size`` bytes, or were before.
+
+    That takes half a second, about what a few MB take without: so much is read without it first.
+    """
+    Met.bytes += size
+    return Met.bytes > LARGE
+
+
 class SheetStream:
-    """One run through a sheet part; ``large`` when it pays to start the compiled scanner.
+    """One run through a sheet part of ``size`` bytes, in a second thread where they are many.
 
     Attributes
     ----------
+    large, compiled
+        whether a second thread, and the compiled scanner and reader, are at work.
     head
         everything up to and including the tag ``<sheetData>``.
     empty_tag
@@ -31,9 +51,9 @@ class SheetStream:
         everything from ``</sheetData>`` on (after ``<sheetData/>``); known when all blocks are taken.
     """
 
-    def __init__(self, chunks: Iterator[bytes], part: str, large: bool = False) -> None:
+    def __init__(self, chunks: Iterator[bytes], part: str, size: int = 0) -> None:
         self.part = part
-        self.large = large
+        self.large, self.compiled = size > LARGE, compiled_pays(size)
         self._chunks = chunks
         self.head, self._rest = self._find_head()
         tag = self.head[self.head.rindex(b"<") + 1 :]
@@ -74,7 +94,7 @@ class SheetStream:
     def _scan(self, data: bytes, previous: int) -> Block | None:
         """A block of whole rows, found the quick way where that can be."""
         block = None
-        if self.large and not self.prefix:
+        if self.compiled and not self.prefix:
             from tieraddin.workbooks.package import fastscan
 
             block = fastscan.scan(data, previous)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from typing import Protocol
 
 import numpy as np
@@ -96,46 +98,68 @@ def _single(kind: int, number: float) -> Cell:
     return int(number) if number.is_integer() and abs(number) < _MOST_EXACT else number
 
 
-class ColumnBuilder:
-    """Gathers a column's cells.
+class ColumnsBuilder:
+    """Gathers the cells of some columns in some rows.
 
     Parameters
     ----------
-    number
-        the column's number.
+    numbers
+        the columns' numbers.
     first_row, length
-        the row of its first cell, and how many cells it has.
+        the row of the first cells, and how many each column has.
     strings
         has the shared strings; not asked before the first is met.
     """
 
-    def __init__(self, number: int, first_row: int, length: int, strings: Strings) -> None:
-        self._number, self._first_row = number, first_row
+    def __init__(self, numbers: Iterable[int], first_row: int, length: int, strings: Strings) -> None:
+        self._first_row, self._last_row = first_row, first_row + length - 1
+        self._builders = {number: _ColumnBuilder(length, strings) for number in numbers}
+
+    def put(self, values: Values) -> None:
+        """Take in what ``values`` have of the columns."""
+        inside = values.cells(self._first_row, self._last_row)
+        columns, places = values.columns[inside], values.cell_rows()[inside] - self._first_row
+        kinds, numbers, texts = values.kinds[inside], values.numbers[inside], cache(values.texts)
+        for number, builder in self._builders.items():
+            at = np.flatnonzero(columns == number)
+            builder.put(places[at], kinds[at], numbers[at], texts)
+
+    def finish(self) -> dict[int, Column]:
+        """The columns by their number."""
+        return {number: builder.finish() for number, builder in self._builders.items()}
+
+
+class _ColumnBuilder:
+    """Gathers the cells of one column."""
+
+    def __init__(self, length: int, strings: Strings) -> None:
         self._strings = strings
         self._column = Column.blank(length)
         self._texts: dict[str, int] = {}
         self._shared = np.zeros(0, np.int32)
 
-    def put(self, values: Values) -> None:
-        """Take in what ``values`` have of the column."""
-        inside = values.cells(self._first_row, self._first_row + len(self._column) - 1)
-        at = np.flatnonzero(values.columns[inside] == self._number) + inside.start
-        places = (values.cell_rows()[at] - self._first_row).astype(np.intp)
-        kinds, numbers, column = values.kinds[at], values.numbers[at], self._column
+    def put(
+        self,
+        places: NDArray[np.int32],
+        kinds: NDArray[np.uint8],
+        numbers: NDArray[np.float64],
+        own_texts: Callable[[], list[str]],
+    ) -> None:
         text = (kinds == Kind.TEXT) | (kinds == Kind.ERROR)
+        column = self._column
         column.kinds[places] = kinds
         column.numbers[places] = np.where(text | (kinds == Kind.BLANK), np.nan, numbers)
         if text.any():
-            column.codes[places[text]] = self._codes(values, numbers[text].astype(np.int64))
+            column.codes[places[text]] = self._codes(numbers[text].astype(np.int64), own_texts)
 
-    def _codes(self, values: Values, indexes: NDArray[np.int64]) -> NDArray[np.int32]:
+    def _codes(self, indexes: NDArray[np.int64], own_texts: Callable[[], list[str]]) -> NDArray[np.int32]:
         codes, shared, index = np.empty(len(indexes), np.int32), indexes >= 0, self._texts
         if shared.any():
             codes[shared] = self._shared_codes(indexes[shared])
         if not shared.all():
-            texts = values.texts()
-            own = (-1 - indexes[~shared]).tolist()
-            codes[~shared] = [index.setdefault(texts[i], len(index)) for i in own]
+            texts = list(map(own_texts().__getitem__, (-1 - indexes[~shared]).tolist()))
+            index.update(zip([text for text in dict.fromkeys(texts) if text not in index], count(len(index))))
+            codes[~shared] = list(map(index.__getitem__, texts))
         return codes
 
     def _shared_codes(self, indexes: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -147,6 +171,5 @@ class ColumnBuilder:
         return self._shared[indexes]
 
     def finish(self) -> Column:
-        """The column."""
         self._column.texts = list(self._texts)
         return self._column
