@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -105,14 +105,26 @@ def _encoded(texts: Sequence[str]) -> list[bytes]:
 
 
 def _numbers(numbers: Floats, kind: int) -> list[bytes]:
-    """The numbers as Python writes them: whole ones without a decimal point."""
+    """The numbers in the fewest digits: whole ones without a decimal point."""
     if not np.isfinite(numbers).all():
         raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
     if kind == Kind.DATE and (numbers < 1).any():
         raise WorkbookRefused("workbooks.date_too_early", value=str(numbers.min()))
     whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < _WHOLE).all()
-    listed = (numbers.astype(np.int64) if whole else numbers).tolist()
-    return repr(listed)[1:-1].encode().split(b", ")
+    return listed((numbers.astype(np.int64) if whole else numbers).tolist())[1:-1].split(b",")
+
+
+def plainly(numbers: list[int] | list[float]) -> bytes:
+    """Numbers as JSON has them."""
+    return repr(numbers).replace(" ", "").encode()
+
+
+try:
+    import orjson
+
+    listed: Callable[[list[Any]], bytes] = orjson.dumps
+except ImportError:
+    listed = plainly
 
 
 def rows_of(columns: Sequence[Cells], rows: range) -> Iterable[bytes]:
