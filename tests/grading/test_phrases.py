@@ -6,7 +6,7 @@ import pytest
 
 from tieraddin.actions.grade import graded, result_columns
 from tieraddin.actions.rules import Rules
-from tieraddin.grading.phrases import show_number
+from tieraddin.grading.facts import Fact, Filled, show_number, show_numbers
 from tieraddin.tables.frame import from_records
 
 
@@ -26,6 +26,46 @@ from tieraddin.tables.frame import from_records
 )
 def test_numbers(number, decimals, shown):
     assert show_number(number, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("numbers", "decimals", "shown"),
+    [
+        ([1200.0, 1200.5, 0.75, 1234567.891], 2, ["1,200", "1,200.5", "0.75", "1,234,567.89"]),
+        ([100.0, 20.0, 3.0], 0, ["100", "20", "3"]),
+        ([7.0, 0.0, -20.0], 2, ["7", "0", "-20"]),
+        ([7.0, 1.5e300], 2, ["7", "1.5e+300"]),
+        ([7.5, 3e-299], 2, ["7.5", "3e-299"]),
+    ],
+)
+def test_many_numbers_at_once(numbers, decimals, shown):
+    assert show_numbers(numbers, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("form", "values", "shown"),
+    [
+        ("", [0.5, 1200.25], ["0.5", "1,200.25"]),
+        ("", [0.5, "none"], ["0.5", "none"]),
+        ("", ["{x}", "100 %s"], ["{x}", "100 %s"]),
+        (".1%", [0.5, 0.1234], ["50.0%", "12.3%"]),
+        (".1%", [0.5, "none"], ["50.0%", "none"]),
+        (",.0f", [1200.5, 7], ["1,200", "7"]),
+        ("d", [2.0, 7], ["2", "7"]),
+        ("03d", [2.0, "none"], ["002", "none"]),
+    ],
+)
+def test_a_sentence_holds_the_fact_of_each_row(form, values, shown):
+    fact = Fact(values.__getitem__, show_all=lambda numbers: show_numbers(numbers, 2))
+    filled = Filled(["{It} is ", " of 100 %; ", "."], [(fact, form), (Fact(["a", "b"].__getitem__), "")])
+    wanted = [f"{{It}} is {text} of 100 %; {'ab'[i]}." for i, text in enumerate(shown)]
+    assert filled.each([0, 1]) == wanted
+    assert [filled(0), filled(1)] == wanted
+    assert filled.each([1]) == wanted[1:]
+
+
+def test_a_sentence_without_facts_is_that_of_every_row():
+    assert Filled(["{It} is so."], []).each([3, 4]) == ["{It} is so."] * 2
 
 
 @pytest.mark.parametrize(

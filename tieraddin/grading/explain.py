@@ -15,11 +15,12 @@ import numpy as np
 from tieraddin.grading.blocks import graded_items
 from tieraddin.grading.conditions import YES
 from tieraddin.grading.evaluate import Grading
+from tieraddin.grading.facts import Fact, literal, show_share
 from tieraddin.grading.groups import Group, Words
 from tieraddin.grading.misread import misread
 from tieraddin.grading.movement import HELD, NONE, SETTLED, truth_of_flag
 from tieraddin.grading.nextstep import NextSteps
-from tieraddin.grading.phrases import Fact, Phrases, literal, show_share
+from tieraddin.grading.phrases import Phrases
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
 from tieraddin.language import Language

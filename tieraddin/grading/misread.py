@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tieraddin.grading.phrases import Phrases, literal
+from tieraddin.grading.facts import literal
+from tieraddin.grading.phrases import Phrases
 from tieraddin.language import say
 from tieraddin.models.parts import FieldSpec
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from tieraddin.grading.evaluate import Grading
+from tieraddin.grading.facts import Fact, Filled, literal, show_number, show_numbers
 from tieraddin.grading.groups import Group, Words
 from tieraddin.grading.improve import Improver
-from tieraddin.grading.phrases import Fact, Filled, Phrases, literal
+from tieraddin.grading.phrases import Phrases
 from tieraddin.grading.plans import Change
 from tieraddin.grading.targets import decimals_of
 from tieraddin.tables.values import Floats
@@ -59,6 +62,7 @@ class NextSteps(Words):
         if name not in self._numbers:
             decimals = decimals_of(self.grading.readings[change.field].numbers)
             self._numbers[name] = np.full(len(self.grading), np.nan)
-            self.phrases.slot(name, Fact(self._numbers[name].item, lambda number: show(number, decimals)))
+            at_once = partial(show_numbers, decimals=decimals) if show is show_number else None
+            self.phrases.slot(name, Fact(self._numbers[name].item, partial(show, decimals=decimals), at_once))
         self._numbers[name][group.rows] = value
         return self.phrases.value(name)

@@ -7,12 +7,14 @@ name of a fact, and is filled in when a row's sentence is asked for.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from string import Formatter
-from typing import Any, NamedTuple
+from typing import Any
 
 from tieraddin.grading.conditions import BOUNDS, NO, YES, Truths, bound_of, needed, words_of
 from tieraddin.grading.evaluate import EPOCH, Grading
+from tieraddin.grading.facts import Fact, Filled, literal, show_number, show_share
 from tieraddin.grading.groups import Group
 from tieraddin.language import Language, say
 from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
@@ -24,62 +26,16 @@ OPPOSITE = dict(zip(BOUNDS, reversed(BOUNDS), strict=True))
 """The test that holds where another fails: at_least and below, above and at_most."""
 
 
-LEAST_WRITTEN, MOST_WRITTEN = 1e-12, 1e16
-
-
-def show_number(number: float, decimals: int | None = None) -> str:
-    """A number as people write it (1,200 or 0.75), to at most ``decimals`` (default: 2, or 6 below 1).
-
-    What no one writes out, from 1e16 on or below 1e-12, is shown as in a cell: 1.7e+300.
-    """
-    if number and not LEAST_WRITTEN <= abs(number) < MOST_WRITTEN:
-        return repr(float(number))
-    decimals = (2 if abs(number) >= 1 else 6) if decimals is None else decimals
-    text = f"{number:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def show_share(share: float, decimals: int | None = None) -> str:
-    """A share as a percentage."""
-    return show_number(share * 100, None if decimals is None else max(0, decimals - 2)) + "%"
-
-
-class Fact(NamedTuple):
-    """What differs from row to row: the value of a row (a number or a text), and how a number is shown."""
-
-    value: Callable[[int], Any]
-    show: Callable[[float], str] = show_number
-
-    def shown_as(self, spec: str | None) -> Callable[[float], str]:
-        """How a number is shown: in the format ``spec`` where one is asked for."""
-        if not spec:
-            return self.show
-        if spec.endswith("d"):
-            return lambda number: format(round(number), spec)
-        return lambda number: format(number, spec)
-
-
-class Filled:
-    """The sentences of rows by one template: a text with the places of facts, and how each is found and shown."""
-
-    def __init__(self, text: str, facts: Sequence[tuple[Callable[[int], Any], Callable[[float], str]]]) -> None:
-        self.text, self.facts = text, facts
-
-    def __call__(self, i: int) -> str:
-        """The sentence of row ``i``."""
-        return self.text % tuple([v if isinstance(v := value(i), str) else show(v) for value, show in self.facts])
-
-    def each(self, rows: Sequence[int]) -> list[str]:
-        """The sentence of each of ``rows``."""
-        if not self.facts:
-            return [self.text % ()] * len(rows)
-        shown = [[v if isinstance(v, str) else show(v) for v in map(value, rows)] for value, show in self.facts]
-        return list(map(self.text.__mod__, zip(*shown, strict=True)))
-
-
-def literal(text: str) -> str:
-    """``text`` as a template without facts."""
-    return text.replace("{", "{{").replace("}", "}}")
+@lru_cache(maxsize=1000)
+def _parsed(template: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """What stands around the facts of a template, one more than there are facts; and the facts with their formats."""
+    words, slots = [""], list[tuple[str, str]]()
+    for said, name, form, _ in Formatter().parse(template):
+        words[-1] += said
+        if name is not None:
+            words.append("")
+            slots.append((name, form or ""))
+    return words, slots
 
 
 class Phrases:
@@ -108,10 +64,8 @@ class Phrases:
 
     def filled(self, template: str) -> Filled:
         """The sentences of rows, by their template."""
-        parts = list(Formatter().parse(template))
-        text = "".join(words.replace("%", "%%") + "%s" * (name is not None) for words, name, _, _ in parts)
-        facts = [(self.fact(name), spec) for _, name, spec, _ in parts if name is not None]
-        return Filled(text, [(fact.value, fact.shown_as(spec)) for fact, spec in facts])
+        words, slots = _parsed(template)
+        return Filled(words, [(self.fact(name), form) for name, form in slots])
 
     # ------------------------------------------------------------ names and values
 
