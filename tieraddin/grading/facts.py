@@ -66,16 +66,12 @@ class Filled:
 
     def __init__(self, words: Sequence[str], facts: Sequence[tuple[Fact, str]]) -> None:
         self.words, self.facts = words, facts
-        self._text = self._with(["{}"] * len(facts))
+        self._text = "%s".join(part.replace("%", "%%") for part in words)
         self._shown = [(fact.value, _formatted(form) if form else fact.show) for fact, form in facts]
-
-    def _with(self, places: Sequence[str]) -> str:
-        """A format text with the ``places`` of the facts."""
-        return "".join(chain.from_iterable(zip_longest(map(literal, self.words), places, fillvalue="")))
 
     def __call__(self, i: int) -> str:
         """The sentence of row ``i``."""
-        return self._text.format(*[v if isinstance(v := value(i), str) else show(v) for value, show in self._shown])
+        return self._text % tuple([v if isinstance(v := value(i), str) else show(v) for value, show in self._shown])
 
     def each(self, rows: Sequence[int]) -> list[str]:
         """The sentence of each of ``rows``, at least one."""
@@ -89,7 +85,7 @@ class Filled:
             elif places[-1] == "{}":
                 values = [v if isinstance(v, str) else show(v) for v in values]
             columns.append(values)
-        text = self._with(places)
+        text = "".join(chain.from_iterable(zip_longest(map(literal, self.words), places, fillvalue="")))
         return list(map(text.format, *columns)) if columns else [text.format()] * len(rows)
 
 

@@ -63,6 +63,6 @@ class NextSteps(Words):
             decimals = decimals_of(self.grading.readings[change.field].numbers)
             self._numbers[name] = np.full(len(self.grading), np.nan)
             at_once = partial(show_numbers, decimals=decimals) if show is show_number else None
-            self.phrases.slot(name, Fact(self._numbers[name].item, partial(show, decimals=decimals), at_once))
+            self.phrases.slot(name, Fact(self._numbers[name].item, lambda number: show(number, decimals), at_once))
         self._numbers[name][group.rows] = value
         return self.phrases.value(name)
