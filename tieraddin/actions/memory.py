@@ -7,7 +7,7 @@ import getpass
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -148,9 +148,18 @@ def marks_of(kept: Kept) -> NDArray[np.uint32]:
 
 def lines_of(kept: Kept) -> list[list[Cell]]:
     """A run as rows of the hidden sheet, under `STORE_HEADERS`."""
-    text = json.dumps(asdict(kept), ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(kept, ensure_ascii=False, separators=(",", ":"), default=_parts)
     parts = [text[i : i + CHUNK] for i in range(0, len(text), CHUNK)]
     return [[kept.run, k, part] for k, part in enumerate(parts, 1)]
+
+
+def _parts(value: Any) -> Any:
+    """What JSON holds in place of a run and its columns."""
+    return (
+        {name: getattr(value, name) for name in value.__slots__}
+        if isinstance(value, (Kept, KeptColumn))
+        else str(value)
+    )
 
 
 def _text_of(data: bytes) -> str:

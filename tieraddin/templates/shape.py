@@ -58,7 +58,7 @@ def _shape(
     sheet: TemplateSheet, column: TemplateColumn, field: FieldSpec | None, lang: Language, live: dict[str, str]
 ) -> Shape:
     kind = column.kind or (_kind(field) if field else _result_kind(sheet, column.key))
-    formula = live.get(column.key, "") or own_formula(sheet, column.formula, lang)
+    formula = live.get(column.key, "") or (column.formula and own_formula(sheet, column.formula, lang))
     return Shape(
         key=column.key,
         header=sheet.header(column, lang),
