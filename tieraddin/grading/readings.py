@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.models.parts import FieldSpec
 from tieraddin.models.schema import Model
-from tieraddin.tables.coerce import Coerced, Problem, coerce_field
+from tieraddin.tables.coerce import Problem, coerce_field
 from tieraddin.tables.dates import NO_DAY, Days
 from tieraddin.tables.headers import plain_header
 from tieraddin.tables.values import Codes, Column, Floats, Mask, Table
@@ -181,19 +181,23 @@ def read_field(spec: FieldSpec, column: Column | None, scale: float, n: int) -> 
 
     A number that is not looked for where it has no column (``absent`` = no) reads as a word that no test holds for.
     """
-    if column is None and spec.absent == "no":
-        reading = all_known("number", np.full(n, np.nan))
-        reading.word, reading.words = np.zeros(n, np.int8), [""]
-        return reading
-    read = coerce_field(column if column is not None else Column.blank(n), spec, scale)
-    causes = [Cause(why, spec.name) for why in _CAUSES]
     if column is None:
-        causes[Problem.BLANK] = Cause("grading.no_column", spec.name)
+        return _absent(spec, n)
+    read = coerce_field(column, spec, scale)
+    word = read.word if read.words else None
+    causes = [Cause(why, spec.name) for why in _CAUSES]
     known = read.problem == Problem.OK
     return Reading(
-        KINDS[spec.kind], read.values, known, read.problem.astype(np.int16), causes, read.names, *_words_of(read)
+        KINDS[spec.kind], read.values, known, read.problem.astype(np.int16), causes, read.names, word, read.words
     )
 
 
-def _words_of(read: Coerced) -> tuple[NDArray[np.int8] | None, list[str]]:
-    return (read.word, read.words) if read.words else (None, [])
+def _absent(spec: FieldSpec, n: int) -> Reading:
+    """A field without a column."""
+    if spec.absent == "no":
+        reading = all_known("number", np.full(n, np.nan))
+        reading.word, reading.words = np.zeros(n, np.int8), [""]
+        return reading
+    one = read_field(spec, Column.blank(1), 1.0, 1)
+    one.causes[Problem.BLANK] = Cause("grading.no_column", spec.name)
+    return one.take(np.zeros(n, np.intp))

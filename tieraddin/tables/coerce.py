@@ -119,7 +119,8 @@ def as_texts(column: Column) -> tuple[Codes, list[str]]:
     stripped = [text.strip() for text in column.texts]
     codes[is_text] = np.array([texts.setdefault(t, len(texts)) for t in stripped], np.int32)[column.codes[is_text]]
     for kind, show in _SHOWN.items():
-        at = np.flatnonzero(column.kinds == kind)
+        if not len(at := np.flatnonzero(column.kinds == kind)):
+            continue
         distinct, back = np.unique(column.numbers[at], return_inverse=True)
         shown = [texts.setdefault(show(number), len(texts)) for number in distinct.tolist()]
         codes[at] = np.array(shown, np.int32)[back]
@@ -183,8 +184,8 @@ def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float6
 def _dates(column: Column) -> NDArray[np.int64]:
     days = np.full(len(column), NO_DAY, np.int64)
     for kind, read in ((Kind.DATE, days_of_serials), (Kind.NUMBER, days_of_numbers)):
-        at = np.flatnonzero(column.kinds == kind)
-        days[at] = read(column.numbers[at])
+        if len(at := np.flatnonzero(column.kinds == kind)):
+            days[at] = read(column.numbers[at])
     at, read_days = column.read_texts(read_date, NO_DAY, np.int64)
     days[at] = read_days
     return days
