@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from xml.sax.saxutils import escape
 
 from tieraddin.errors import UsageError, WorkbookRefused
@@ -149,12 +149,18 @@ def _sheet(built: Built, grid: Grid, columns: Sequence[Column], formulas: Sequen
 
 def _plain(built: Built, grid: Grid, extra: Extra) -> bytes:
     """A sheet under its own headers."""
-    heads = [cells_of(Column.of([header]), grid.header_style, 0) for header in extra.headers]
     before, _, _ = grid.head.rpartition("<row ")
-    head = before + b"".join(rows_of(heads, range(grid.header_row, grid.header_row + 1))).decode()
+    head = before + _heads(tuple(extra.headers), grid.header_row, grid.header_style)
     styles = grid.styles[:1] * len(extra.headers)
     columns = [_column(cells) for cells in extra.columns] or [Column.blank(1)]
     return _sheet(built, replace(grid, head=head, styles=styles), columns)
+
+
+@lru_cache(maxsize=100)
+def _heads(headers: tuple[str, ...], row: int, style: int) -> str:
+    """The row of the headers, which many sheets have alike."""
+    heads = [cells_of(Column.of([header]), style, style) for header in headers]
+    return b"".join(rows_of(heads, range(row, row + 1))).decode()
 
 
 def _resized(built: Built, grid: Grid, last_row: int) -> bytes:

@@ -93,11 +93,16 @@ def zipped(parts: Mapping[str, Packed | bytes]) -> bytes:
     file, scratch = BytesIO(), BytesIO()
     writer = ArchiveWriter(file)
     for name, part in parts.items():
-        entry = zipfile.ZipInfo(name, MADE)
-        entry.create_system = 0
-        writer.add(entry, pack([part], scratch) if isinstance(part, bytes) else part)
+        writer.add(_entry(name), pack([part], scratch) if isinstance(part, bytes) else part)
     writer.finish()
     return file.getvalue()
+
+
+@cache
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, MADE)
+    entry.create_system = 0
+    return entry
 
 
 @cache

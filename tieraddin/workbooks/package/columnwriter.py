@@ -67,8 +67,8 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
     start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes())
     if len(kinds) == 1:
         return _alike(column, kinds.pop(), start, date_style, formula)
-    mixed = [b""] * len(column)
-    for kind in kinds:
+    mixed = _alike(column, Kind.BLANK, start, date_style, formula).whole(len(column))
+    for kind in kinds - {Kind.BLANK}:
         at = np.flatnonzero(column.kinds == kind)
         cells = _alike(column.take(at), kind, start, date_style, formula).whole(len(at))
         for i, cell in zip(at.tolist(), cells, strict=True):
