@@ -106,7 +106,10 @@ class PackageWorkbook:
 
     def formulas(self, sheet: str) -> Iterator[FormulaCell]:
         """The sheet's formulas as they are in the file."""
-        return formula_cells(self._sheet(sheet).stream(), self._book.dynamic_marks())
+        there = self._sheet(sheet)
+        if not there.survey.formulas.size:
+            return iter(())
+        return formula_cells(there.stream(), self._book.dynamic_marks())
 
     def names(self) -> list[DefinedName]:
         """The defined names."""
