@@ -1,6 +1,7 @@
 """What tests of all rooms share, and how property tests draw their examples: the same ones on every run.
 
-``HYPOTHESIS_PROFILE=hunt pytest`` looks for new ones, and for more of them.
+``HYPOTHESIS_PROFILE=hunt pytest`` looks for new ones, and for more of them; ``TIERADDIN_LONG=1 pytest`` runs at length
+what the plain command runs in short.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from tieraddin.workbooks.package import stream
 SHARED = (Path(__file__).parents[1] / os.environ.get("TIERADDIN_SHARED", "../shared")).resolve()
 """The folder of foreign workbooks and real data, which need not be there."""
 
+LONG = bool(os.environ.get("TIERADDIN_LONG"))
+"""Whether the long tests are asked for: all cases where the plain command takes some, large ones for small ones."""
+
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine fails no test
 settings.register_profile("checks", derandomize=True, max_examples=60, **UNTIMED)
 settings.register_profile("hunt", max_examples=1000, **UNTIMED)
@@ -34,7 +38,7 @@ def nothing_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_collection_finish() -> None:
     """What is imported and collected by now stays: it is not looked through for garbage while the tests run."""
     gc.collect()
-    #gc.freeze()
+    gc.freeze()
 
 
 @pytest.fixture
