@@ -116,7 +116,7 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
     make: dict[str, Callable[[], list[Any]]] = {
         "grade": lambda: list(result.grading.grades),
         "class": lambda: [explain.group(i) for i in rows],
-        "score": lambda: [explain.score(i) for i in rows],
+        "score": lambda: list(explain.scores),
         "reason": lambda: of_all(reasons(result, explain), len(rows)),
         "next_step": lambda: of_all(explain.next_step, len(rows)),
     }

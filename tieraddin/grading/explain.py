@@ -21,6 +21,7 @@ from tieraddin.grading.misread import misread
 from tieraddin.grading.movement import HELD, NONE, SETTLED, truth_of_flag
 from tieraddin.grading.nextstep import NextSteps
 from tieraddin.grading.phrases import Phrases
+from tieraddin.kernels.arrays import rounded
 from tieraddin.kernels.pareto import pareto_shares
 from tieraddin.kernels.ranks import ranks
 from tieraddin.language import Language
@@ -39,6 +40,9 @@ from tieraddin.models.steps import (
 from tieraddin.tables.values import Mask
 
 T = TypeVar("T")
+
+_SHOWN: dict[type, Callable[[float], Any]] = {QuantileScores: lambda code: str(int(code)), RankShare: int}
+"""How the score of a step is shown, where it is no plain number."""
 
 
 class Lazy(Sequence[T]):
@@ -65,14 +69,21 @@ class Lazy(Sequence[T]):
 
 
 class Explainer:
-    """Labels, scores, reasons and next steps of one grading, in one language."""
+    """Labels, scores, reasons and next steps of one grading, in one language.
+
+    Attributes
+    ----------
+    labels
+        the grades of the model as people read them.
+    """
 
     def __init__(self, grading: Grading, lang: Language) -> None:
         self.grading = grading
         self.phrases = Phrases(grading, lang)
         self.lang = lang
         self._codes: list[int] = grading.codes.tolist()
-        self._labels: list[str | None] = [*(grade.label[lang] for grade in grading.model.grades), None]
+        self.labels = [grade.label[lang] for grade in grading.model.grades]
+        self._labels: list[str | None] = [*self.labels, None]
         self._groups: list[str | None] = [*(grade.group or None for grade in grading.model.grades), None]
 
     def label(self, i: int) -> str | None:
@@ -99,18 +110,18 @@ class Explainer:
         return self.phrases.joined([book.handling[self.lang], *rights, *steps])
 
     @cached_property
-    def score(self) -> Callable[[int], float | int | str | None]:
-        """The score of row ``i``: a number, or a code such as "543"; None for none."""
+    def scores(self) -> list[float | int | str | None]:
+        """The score of each row: a number, or a code such as "543"; None for none."""
         if self.grading.scores is None:
-            return lambda i: None
-        scores, codes = self.grading.scores.tolist(), self._codes
-        round_: Callable[[float], float | int | str] = lambda score: round(score, 6)  # noqa: E731
-        match self.grading.model.score_step:
-            case QuantileScores():
-                round_ = lambda score: str(int(score))  # noqa: E731
-            case RankShare():
-                round_ = int
-        return lambda i: None if codes[i] < 0 or scores[i] != scores[i] else round_(scores[i])
+            return [None] * len(self.grading)
+        known = (self.grading.codes >= 0) & ~np.isnan(self.grading.scores)
+        scores = rounded(self.grading.scores, 6).tolist()
+        show = _SHOWN.get(type(self.grading.model.score_step), float)
+        return [show(score) if there else None for score, there in zip(scores, known.tolist(), strict=True)]
+
+    def score(self, i: int) -> float | int | str | None:
+        """The score of row ``i``."""
+        return self.scores[i]
 
     @cached_property
     def reason(self) -> Callable[[int], str]:
@@ -230,11 +241,13 @@ class Explainer:
 
     def _share_facts(self, step: CumulativeShare) -> dict[str, Fact]:
         numbers = self.grading.readings[step.input].numbers
+        scores = self.grading.scores if self.grading.model.score_step is step else None
+        shares = pareto_shares(numbers) if scores is None else scores
         positive = np.where(numbers > 0, numbers, 0.0)
         own = positive / max(positive.sum(), np.finfo(np.float64).tiny)
         count = int((~np.isnan(numbers)).sum())
         return {
-            "share": Fact(pareto_shares(numbers).tolist().__getitem__, show_share),
+            "share": Fact(shares.tolist().__getitem__, show_share),
             "own": Fact(own.tolist().__getitem__, show_share),
             "count": Fact(lambda i: count),
         }
@@ -306,15 +319,13 @@ class Explainer:
     @cached_property
     def _notes(self) -> list[tuple[Mask, str]]:
         """What is to be known beside the grade: the rows, and the sentence."""
-        notes = []
+        notes: list[tuple[Mask, str]] = []
         for step in self.grading.model.steps:
             if isinstance(step, CumulativeShare):
-                facts = {"field": self.phrases.label(step.input), "value": self.phrases.value(step.input)}
                 below = (self.grading.readings[step.input].numbers < 0) & (self.grading.codes >= 0)
-                notes.append((below, self.phrases.say("negative", **facts)))
-        warnings = self.grading.model.warnings
-        notes += [
-            (self.phrases.truth(warning.when) == YES, self.phrases.template(warning.text[self.lang]))
-            for warning in warnings
-        ]
-        return [(rows, text) for rows, text in notes if rows.any()]
+                if below.any():
+                    facts = {"field": self.phrases.label(step.input), "value": self.phrases.value(step.input)}
+                    notes.append((below, self.phrases.say("negative", **facts)))
+        warned = [(self.phrases.truth(warning.when) == YES, warning) for warning in self.grading.model.warnings]
+        notes += [(rows, self.phrases.template(of.text[self.lang])) for rows, of in warned if rows.any()]
+        return notes

@@ -64,6 +64,18 @@ def tolerance(edges: Floats) -> Floats:
     return EPS * np.maximum(1.0, np.abs(edges))
 
 
+def rounded(values: Floats, decimals: int) -> Floats:
+    """Each value rounded as Python's ``round`` does it: to the nearest such decimal, by the exact value."""
+    unit = 10.0**decimals
+    units = values * unit
+    whole = np.rint(units)
+    found = whole / unit
+    unsure = np.abs(np.abs(units - whole) - 0.5) <= np.abs(units) * 2.0**-51  # about half way, or beyond 15 digits
+    for i in np.flatnonzero(unsure).tolist():
+        found[i] = round(values.item(i), decimals)
+    return found
+
+
 def descending(values: Floats) -> tuple[Ints, NDArray[np.bool_]]:
     """Positions from the largest value down, and which of them begin a group of ties (no NaN among ``values``)."""
     order = np.argsort(values)[::-1]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,13 +13,14 @@ from tieraddin.actions.columns import checksum
 from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
 from tieraddin.actions.rules import Rules
+from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.explain import Explainer
 from tieraddin.grading.groups import of_all
 from tieraddin.language import Language
-from tieraddin.tables.dates import NO_DAY, column_of_days
+from tieraddin.tables.dates import column_of_days
 from tieraddin.tables.layout import Area
 from tieraddin.tables.mapping import How, Mapped
-from tieraddin.tables.values import Cell, Column, Kind, Table
+from tieraddin.tables.values import Cell, Column, Kind, Mask, Table
 from tieraddin.templates.build import FIRST_ROW, HEADER_ROW
 from tieraddin.templates.fill import Columns, Extra
 from tieraddin.templates.live import guards
@@ -43,37 +43,42 @@ def results(
     if sheet.model is None:
         return {}
     count = len(next(iter(columns.values())))
-    rules = replace(_rules(sheet.model, sheet.cadence), as_of=as_of or dt.date.today())
+    rules = _rules(sheet.model, sheet.cadence, as_of or dt.date.today())
     table = Table(list(columns), list(columns.values()), np.arange(1, count + 1))
-    fields, wanted = {field.name for field in rules.fields} & set(sheet.fields()), sheet.results()
+    fields = {field.name for field in rules.fields} & set(sheet.fields())
     result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in fields})
     explain = Explainer(result.grading, lang)
-    said: dict[str, Callable[[int], Cell]] = {
-        "grade": result.grading.grades.__getitem__ if live else explain.label,
-        "score": explain.score,
-        "reason": explain.reason if live else reasons(result, explain),
-        "next_step": explain.next_step,
+    make: dict[str, Callable[[], Column]] = {
+        "grade": lambda: _graded(result.grading, rules.model.grade_ids if live else explain.labels),
+        "score": lambda: Column.of(explain.scores),
+        "reason": lambda: Column.of(of_all(explain.reason if live else reasons(result, explain), count)),
+        "next_step": lambda: Column.of(of_all(explain.next_step, count)),
+        "next_contact": lambda: column_of_days(result.due.next_contact) if result.due else Column.blank(count),
     }
-    used = _in_use(sheet, columns, count)
-    due = result.due.next_contact if result.due else np.full(count, NO_DAY)
-    made = {"next_contact": column_of_days(np.where(used, due, NO_DAY))}
-    for key in said.keys() & wanted:
-        cells = zip(of_all(said[key], count), used, strict=True)
-        made[key] = Column.of(cell if use else None for cell, use in cells)
-    return {key: made[key] for key in wanted}
+    guarding = [columns[name].kinds for name in guards(sheet) if name in columns]
+    used = np.logical_or.reduce(guarding) if guarding else np.ones(count, bool)
+    made = {key: make[key]() for key in sheet.results()}
+    return made if used.all() else {key: _only(column, used) for key, column in made.items()}
 
 
 @cache
-def _rules(model: str, cadence: str | None) -> Rules:
+def _rules(model: str, cadence: str | None, as_of: dt.date) -> Rules:
     """The rules of a template, which holds its model as long as the process runs."""
-    return Rules.of(model, cadence=cadence)
+    return Rules.of(model, cadence=cadence, as_of=as_of)
 
 
-def _in_use(sheet: TemplateSheet, columns: Mapping[str, Column], count: int) -> Sequence[bool]:
-    """Which rows are filled in: the others show nothing."""
-    kinds = [columns[name].kinds for name in guards(sheet) if name in columns]
-    filled: list[bool] = (np.array(kinds) != Kind.BLANK).any(axis=0).tolist() if kinds else [True] * count
-    return filled
+def _graded(grading: Grading, words: Sequence[str]) -> Column:
+    """The grade of each row; ``words`` stand for the grades of the model."""
+    texts = list(dict.fromkeys(words))
+    codes = np.array([*map(texts.index, words), -1], np.int32)[grading.codes]
+    kinds = np.where(codes < 0, Kind.BLANK, Kind.TEXT).astype(np.uint8)
+    return Column(kinds, np.full(len(codes), np.nan), codes, texts)
+
+
+def _only(column: Column, used: Mask) -> Column:
+    """``column`` with nothing in rows that are not filled in."""
+    kinds, numbers = np.where(used, column.kinds, Kind.BLANK), np.where(used, column.numbers, np.nan)
+    return Column(kinds.astype(np.uint8), numbers, np.where(used, column.codes, -1), column.texts)
 
 
 def remembered(template: Template, tables: Mapping[str, Columns], lang: Language, *, live: bool) -> dict[str, Extra]:
