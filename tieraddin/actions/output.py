@@ -101,5 +101,5 @@ def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
     """Write a file at once, or leave what was there; ``durable``: wait until the disk has it."""
     from tieraddin.workbooks.package.saving import replacing
 
-    with replacing(path, durable=durable) as (file, _):
+    with replacing(path, durable=durable) as file:
         file.write(data)

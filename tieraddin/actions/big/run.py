@@ -195,7 +195,7 @@ def _write(path: Path, schema: pa.Schema, graded: Iterator[tuple[pa.RecordBatch,
     import pyarrow.parquet as pq
 
     counts: Counter[str] = Counter()
-    with replacing(path) as (file, _), pq.ParquetWriter(file, schema) as writer:
+    with replacing(path) as file, pq.ParquetWriter(file, schema) as writer:
         for batch, of_batch in graded:
             writer.write_batch(batch)
             counts += of_batch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.workbooks.package import drawings, formulas, markup, metadata, rules, saving
@@ -141,7 +142,7 @@ class Book:
         if in_place and _version(self.path) != self._version:
             raise WorkbookRefused("workbooks.changed_meanwhile", file=self.path.name)
         try:
-            with saving.replacing(target) as (file, scratch):
+            with saving.replacing(target) as file, TemporaryFile(dir=target.parent) as scratch:
                 entries = {sheet.name: self.parts.entry(sheet.part).filename for sheet in edited}
                 dynamic = self._mark_dynamic() if any(patch.reach for s in edited for patch in s.patches) else 0
                 packed = {entries[sheet.name]: pack(self._rewritten(sheet, dynamic), scratch) for sheet in edited}

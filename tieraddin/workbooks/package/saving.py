@@ -29,8 +29,8 @@ def check_target(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def replacing(target: Path, *, durable: bool = True) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
-    """Files to write to: one that takes the place of ``target`` when all went well, and a scratch file.
+def replacing(target: Path, *, durable: bool = True) -> Iterator[IO[bytes]]:
+    """A file to write to, which takes the place of ``target`` when all went well.
 
     ``durable``: wait until the disk has it, so that it outlives a power cut.
 
@@ -44,8 +44,8 @@ def replacing(target: Path, *, durable: bool = True) -> Iterator[tuple[IO[bytes]
         try:
             handle, name = tempfile.mkstemp(prefix=".tieraddin-", suffix=".tmp", dir=target.parent)
             temporary = Path(name)
-            with os.fdopen(handle, "wb") as file, tempfile.TemporaryFile(dir=target.parent) as scratch:
-                yield file, scratch
+            with os.fdopen(handle, "wb") as file:
+                yield file
                 file.flush()
                 if durable:
                     os.fsync(file.fileno())
