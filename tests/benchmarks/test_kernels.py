@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
@@ -122,6 +121,8 @@ def test_natural_breaks(benchmark):
 
 @pytest.mark.benchmark(group="natural breaks of 1000")
 def test_natural_breaks_by_mapclassify(benchmark):
+    import mapclassify  # here, not while tests are collected: it compiles for seconds
+
     peer = benchmark(mapclassify.FisherJenks, LOGNORMAL[:1000], 5)
     assert peer.bins.tolist() == natural_breaks(LOGNORMAL[:1000], 5).tolist()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import warnings
 
-import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +16,19 @@ from tieraddin.kernels.quantiles import quantile_edges
 from tieraddin.kernels.workdays import NO_DAYS, week_of, workday_shift, workdays_between
 
 ABC_DATA = [1, 15, 25, 17, 2, 3, 5, 6, 2, 3, 22]
-CALEMP = mapclassify.load_example().to_numpy(float)
+
+
+@pytest.fixture(scope="module")
+def peers():
+    """Imported here, not while tests are collected: it compiles for seconds."""
+    import mapclassify
+
+    return mapclassify
+
+
+@pytest.fixture(scope="module")
+def calemp(peers):
+    return peers.load_example().to_numpy(float)
 
 
 def day(iso: str) -> int:
@@ -70,37 +81,37 @@ def test_computed_abc_limits_are_near_those_of_splines(n):
     assert limits.b_share == pytest.approx(peer["C"]["Effort"], abs=0.015)
 
 
-def test_natural_breaks_of_calemp():
-    bounds = natural_breaks(CALEMP, 5)
+def test_natural_breaks_of_calemp(calemp):
+    bounds = natural_breaks(calemp, 5)
     assert bounds.tolist() == [75.29, 192.05, 370.5, 722.85, 4111.45]
-    assert counts(CALEMP, bounds) == [49, 3, 4, 1, 1]
-    assert adcm(CALEMP, bounds) == pytest.approx(799.24, abs=0.005)
+    assert counts(calemp, bounds) == [49, 3, 4, 1, 1]
+    assert adcm(calemp, bounds) == pytest.approx(799.24, abs=0.005)
 
 
-def test_quantiles_of_calemp():
-    bounds = np.append(quantile_edges(CALEMP, 5), CALEMP.max())
+def test_quantiles_of_calemp(calemp):
+    bounds = np.append(quantile_edges(calemp, 5), calemp.max())
     assert bounds == pytest.approx([1.464, 5.798, 13.278, 54.616, 4111.45], abs=0.0005)
-    assert counts(CALEMP, bounds) == [12, 11, 12, 11, 12]
+    assert counts(calemp, bounds) == [12, 11, 12, 11, 12]
 
 
 @pytest.mark.parametrize("k", range(2, 10))
-def test_natural_breaks_as_mapclassify_has_them(k):
-    peer = mapclassify.FisherJenks(CALEMP, k)
-    assert natural_breaks(CALEMP, k).tolist() == peer.bins.tolist()
-    assert adcm(CALEMP, peer.bins) == pytest.approx(peer.adcm)
+def test_natural_breaks_as_mapclassify_has_them(peers, calemp, k):
+    peer = peers.FisherJenks(calemp, k)
+    assert natural_breaks(calemp, k).tolist() == peer.bins.tolist()
+    assert adcm(calemp, peer.bins) == pytest.approx(peer.adcm)
 
 
 @pytest.mark.parametrize("k", range(2, 10))
-def test_quantiles_as_mapclassify_has_them(k):
-    peer = mapclassify.Quantiles(CALEMP, k)
-    assert quantile_edges(CALEMP, k) == pytest.approx(peer.bins[:-1])
+def test_quantiles_as_mapclassify_has_them(peers, calemp, k):
+    peer = peers.Quantiles(calemp, k)
+    assert quantile_edges(calemp, k) == pytest.approx(peer.bins[:-1])
 
 
-def test_head_and_tail_of_the_inverse_squares():
+def test_head_and_tail_of_the_inverse_squares(peers):
     values = np.arange(1, 1000.0) ** -2
     bounds = head_tail_breaks(values)
     assert counts(values, bounds) == [975, 21, 2, 1]
-    assert bounds == pytest.approx(mapclassify.HeadTailBreaks(values).bins)
+    assert bounds == pytest.approx(peers.HeadTailBreaks(values).bins)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,12 +85,27 @@ def start(program: str, *arguments: object) -> subprocess.Popen[bytes]:
 
 @pytest.fixture
 def two_workers(tmp_path: Path) -> Iterator[Cluster]:
+    """A cluster of the test's own, to be killed."""
+    with started(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster for all tests of a file that leave it whole."""
+    with started(tmp_path_factory.mktemp("cluster")) as made:
+        yield made
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[Cluster]:
+    """A cluster of two workers that answer."""
     pytest.importorskip("distributed", reason="Dask is not installed")
     import cloudpickle
     from distributed import Client
 
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
-    made = Cluster(tmp_path)
+    made = Cluster(folder)
     try:
         deadline = time.monotonic() + PATIENCE
         while not made.port_file.exists():

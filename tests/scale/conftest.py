@@ -10,7 +10,7 @@ import pytest
 
 from tests.actions.conftest import Answer, Desk, desk  # noqa: F401 - the fixture
 
-from .cluster_kit import _no_second_try, two_workers  # noqa: F401 - fixtures
+from .cluster_kit import _no_second_try, lasting_workers, two_workers  # noqa: F401 - fixtures
 
 
 def write_groups(path: Path, frame: pd.DataFrame, sizes: Sequence[int]) -> Path:
