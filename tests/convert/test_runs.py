@@ -149,70 +149,73 @@ def test_a_file_that_is_mended_is_converted(office):
     assert office.run()[0] == 0
 
 
-SLOW = """
+STAYING = """
 import sys, time
 import tieraddin.actions.convert.run as run
 real = run.convert_one
-def slowly(job):
-    time.sleep(0.2)
+def staying(job):
+    if job.source.name == "f3.csv":
+        time.sleep(600)
     return real(job)
-run.convert_one = slowly
+run.convert_one = staying
 from tieraddin.__main__ import main
 sys.argv = ["tieraddin", *sys.argv[1:]]
 main()
 """
+COUNT = 6
+
+
+@pytest.fixture
+def staying(office):
+    """A run over six files that has converted three, and stays in the fourth."""
+    for k in range(COUNT):
+        office.csv(f"f{k}.csv")
+    given = ["convert", "customer-master", office.src, "-o", office.out, "--workers", "1"]
+    command = [sys.executable, "-c", STAYING, *map(str, given)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        end = time.monotonic() + 60
+        while len([*office.out.glob("f*.xlsx")]) < 3 and time.monotonic() < end and running.poll() is None:
+            time.sleep(0.02)
+        yield running
+    finally:
+        running.kill()
+        running.communicate(timeout=60)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
-def test_a_run_that_is_cut_off_goes_on(office, how):
-    count = 30
-    for k in range(count):
-        office.csv(f"f{k:02d}.csv")
-    command = [sys.executable, "-c", SLOW, "convert", "customer-master", office.src, "-o", office.out, "--workers", "1"]
-    running = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    end = time.monotonic() + 60
-    while len([*office.out.glob("f*.xlsx")]) < 3 and time.monotonic() < end and running.poll() is None:
-        time.sleep(0.02)
-    running.send_signal(how)
-    _, said = running.communicate(timeout=60)
-    assert running.returncode != 0
+def test_a_run_that_is_cut_off_goes_on(office, staying, how):
+    staying.send_signal(how)
+    _, said = staying.communicate(timeout=60)
+    assert staying.returncode != 0
     assert "Traceback" not in said
     there = [*office.out.glob("f*.xlsx")]
-    assert 3 <= len(there) < count
+    assert len(there) == 3
     assert all(zipfile.ZipFile(path).testzip() is None for path in there)
     (office.out / ".tieraddin-left.tmp").write_bytes(b"half")
     code, done = office.run()
     skipped = sum(entry["skipped"] for entry in done["files"])
     assert code == 0
     assert len(there) - 1 <= skipped <= len(there)  # the last one may not be in the ledger yet
-    assert office.files() == {f"f{k:02d}.xlsx" for k in range(count)}
+    assert office.files() == {f"f{k}.xlsx" for k in range(COUNT)}
     assert not [*office.out.glob("*.tmp")]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_a_folder_is_written_to_by_one_run_at_a_time(office, lang):
-    for k in range(30):
-        office.csv(f"f{k:02d}.csv")
-    command = [sys.executable, "-c", SLOW, "convert", "customer-master", office.src, "-o", office.out, "--workers", "1"]
-    running = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        end = time.monotonic() + 60
-        while not [*office.out.glob("f*.xlsx")] and time.monotonic() < end and running.poll() is None:
-            time.sleep(0.02)
+def test_a_folder_is_written_to_by_one_run_at_a_time(office, staying):
+    for lang in ("en", "zh"):
         code, done = office.run("--lang", lang)
         assert (code, done["key"]) == (3, "convert.busy")
-        assert str(running.pid) in done["error"]
-        assert office.run("--preview")[0] == 0
-    finally:
-        running.kill()
-        running.wait(60)
+        assert str(staying.pid) in done["error"]
+    assert office.run("--preview")[0] == 0
+    staying.kill()
+    staying.wait(60)
     assert office.run()[0] == 0  # whoever held the folder is gone
 
 
 def _at_work(office):
     """Both processes convert."""
-    return len([*office.out.glob("f*.xlsx")]) >= 100
+    return len([*office.out.glob("f*.xlsx")]) >= 40
 
 
 def _begun(office):
@@ -240,8 +243,13 @@ def test_an_interrupt_reaches_all_processes_and_is_quiet(office, ready, later):
     assert running.returncode != 0
     assert "Traceback" not in said
     assert "goes on from here" in said
+    there = office.files()
+    missing = [path for path in sorted(office.src.iterdir()) if f"{path.stem}.xlsx" not in there]
+    assert len(there) + len(missing) == count
+    for path in missing[10:]:  # to convert some of them proves as much as to convert hundreds
+        path.unlink()
     assert office.run()[0] == 0
-    assert office.files() == {f"f{k:03d}.xlsx" for k in range(count)}
+    assert office.files() == there | {f"{path.stem}.xlsx" for path in missing[:10]}
 
 
 def test_a_ledger_that_was_cut_off_is_no_hindrance(office):
@@ -307,16 +315,16 @@ def test_a_file_that_takes_for_ever_leaves_the_others(office):
 
 
 def test_memory_does_not_grow_with_the_number_of_files(office):
-    """What is held after 90 files is what is held after 30, but for the lines of the report."""
+    """What is held after 50 files is what is held after 20, but for the lines of the report."""
     import gc
     import tracemalloc
 
-    for k in range(90):
+    for k in range(50):
         rows = [(f"c{k}-{i}", (i * 7919 + k) % 5000) for i in range(400)]
         office.csv(f"f{k:02d}.csv", [("Customer", "Sales"), *rows])
-    given = [str(office.src / f"f{tens}?.csv") for tens in range(9)]
+    given = [str(office.src / f"f{tens}?.csv") for tens in range(5)]
     peaks, held = [], []
-    for count in (10, 30, 90):  # after the first all is imported and built
+    for count in (10, 20, 50):  # after the first all is imported and built
         tracemalloc.start()
         office.out = office.out.with_name(f"out-{count}")
         assert office.run("--workers", 1, sources=given[: count // 10])[0] == 0
