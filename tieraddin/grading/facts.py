@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from typing import Any, NamedTuple
 
 LEAST_WRITTEN, MOST_WRITTEN = 1e-12, 1e16
@@ -75,25 +75,23 @@ class Filled:
 
     def each(self, rows: Sequence[int]) -> list[str]:
         """The sentence of each of ``rows``, at least one."""
-        places, columns = [], []
-        for (fact, form), (value, show) in zip(self.facts, self._shown, strict=True):
+        if not self.facts:
+            return [self.words[0]] * len(rows)
+        parts: list[Iterable[str]] = [repeat(self.words[0])]
+        for (fact, form), (value, show), words in zip(self.facts, self._shown, self.words[1:], strict=True):
             values = list(map(value, rows))
-            numbers = str not in set(map(type, values))
-            places.append(f"{{:{form}}}" if numbers and form and form[-1] != "d" else "{}")
-            if numbers and not form and fact.show_all is not None:
-                values = fact.show_all(values)
-            elif places[-1] == "{}":
-                values = [v if isinstance(v, str) else show(v) for v in values]
-            columns.append(values)
-        text = "".join(chain.from_iterable(zip_longest(map(literal, self.words), places, fillvalue="")))
-        return list(map(text.format, *columns)) if columns else [text.format()] * len(rows)
+            if str in set(map(type, values)):
+                shown: Iterable[str] = [v if isinstance(v, str) else show(v) for v in values]
+            else:
+                shown = fact.show_all(values) if fact.show_all and not form else map(show, values)
+            parts += [shown, repeat(words)]
+        return list(map("".join, zip(*parts)))  # noqa: B905 - the words between have no end
 
 
 def _formatted(form: str) -> Callable[[float], str]:
     """How a number is shown in the format ``form``; a whole number is asked for by a final d."""
-    if form[-1] == "d":
-        return lambda number: format(round(number), form)
-    return lambda number: format(number, form)
+    show = f"{{:{form}}}".format
+    return (lambda number: show(round(number))) if form[-1] == "d" else show
 
 
 def literal(text: str) -> str:

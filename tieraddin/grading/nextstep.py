@@ -45,7 +45,7 @@ class NextSteps(Words):
                 else self.phrases.word(name, value)
             )
             return self.phrases.say("change_is", field=label, value=literal(word))
-        blank = group.told(np.isnan(self.grading.readings[name].take(group.rows).numbers))
+        blank = group.told(np.isnan(self.grading.readings[name].numbers[group.rows]))
         bound = self._number(change, "bound", change.of(group.rows), group)
         words = self.phrases.say(f"change_{change.test}", field=label, bound=bound)
         if blank or change.test != "at_least":

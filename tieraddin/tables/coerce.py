@@ -144,11 +144,12 @@ _SHOWN: dict[int, Callable[[float], str]] = {
 
 def with_blank_texts(column: Column) -> Column:
     """``column`` with its empty texts made blank."""
-    blank = np.array([not text.strip() for text in column.texts] or [False])
+    is_text = column.kinds == Kind.TEXT
+    blank = np.array([not text.strip() for text in column.texts] if is_text.any() else [], bool)
     if not blank.any():
         return column
     kinds, codes = column.kinds.copy(), column.codes.copy()
-    empty = (kinds == Kind.TEXT) & blank[codes]
+    empty = is_text & blank[codes]
     kinds[empty], codes[empty] = Kind.BLANK, -1
     return Column(kinds, column.numbers, codes, column.texts)
 

@@ -99,13 +99,16 @@ class Column:
         """A column of single cells."""
         cells = list(cells)
         column = cls.blank(len(cells))
-        kinds = set(map(type, cells)) - {type(None)}
+        types = set(map(type, cells))
+        kinds = types - {type(None)}
         index: dict[Any, int] = {}
         if str in kinds:
-            texts = dict.fromkeys(cells if kinds == {str} else [c for c in cells if type(c) is str])
-            texts.pop(None, None)
+            texts = cells if types == {str} else [cell for cell in cells if type(cell) is str]
             index = dict(zip(texts, range(len(texts)), strict=True))
-            column.codes[:] = list(map((index | {None: -1}).get, cells, repeat(-1)))
+            if len(index) < len(texts):  # some are equal
+                index = dict(zip(index, range(len(index)), strict=True))
+            apart = len(index) == len(cells)
+            column.codes[:] = np.arange(len(cells)) if apart else list(map(index.get, cells, repeat(-1)))
             column.kinds[column.codes >= 0] = Kind.TEXT
         if kinds and kinds <= {float, int}:
             column.numbers[:] = np.array(cells, np.float64)  # None becomes NaN
@@ -182,6 +185,8 @@ class Column:
         ``otherwise`` is a result of the same form, for texts that no cell has.
         """
         at = np.flatnonzero(self.kinds == Kind.TEXT)
+        if not len(at):
+            return at, np.empty(0, dtype)
         codes = self.codes[at]
         used = np.zeros(len(self.texts), bool)
         used[codes] = True
