@@ -12,11 +12,13 @@ import pytest
 from openpyxl.utils import get_column_letter as letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.conftest import LONG
+
 from .conftest import SHARED, Desk, losses
 
 FILES = sorted(file for file in (SHARED / "corpus").glob("*") if file.stat().st_size < 300_000)
-EVERY = 2
-"""One file of so many is taken, for time's sake; the broken ones, which have it in their names, are taken all."""
+EVERY = 1 if LONG else 4
+"""One file of so many is taken; the broken ones, which have it in their names, are taken all."""
 BROKEN = ("fuzz", "poc", "rupt", "crash")
 TAKEN = [file for number, file in enumerate(FILES) if number % EVERY == 0 or any(word in file.name for word in BROKEN)]
 BATCHES = 12

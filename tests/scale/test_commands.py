@@ -173,20 +173,17 @@ print(done["graded"], int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the peak is read from Linux' /proc")
 def test_memory_does_not_grow_with_the_rows(tmp_path):
-    """Six times the rows: the peak hardly moves, though those rows alone take several times what it moves by."""
+    """Six times the rows: the peak hardly moves, though those rows alone take twice what it may move by."""
     rng = np.random.default_rng(2)
     peaks = {}
-    for millions in (1, 6):
-        n = millions * 1_000_000
+    for n in (500_000, 3_000_000):
         names = pd.Series(rng.integers(10**11, 10**12, n)).astype(str)
         frame = pd.DataFrame({"name": names, "value": rng.lognormal(8, 2, n)})
-        path = write_groups(tmp_path / f"{millions}.parquet", frame, [100_000] * (n // 100_000 - 1))
+        path = write_groups(tmp_path / f"{n}.parquet", frame, [100_000] * (n // 100_000 - 1))
         in_memory = frame.memory_usage(deep=True).sum() / 2**20
         del frame, names
         command = [sys.executable, "-c", PEAK, os.fspath(path), os.fspath(tmp_path / "out.parquet")]
-        graded, peaks[millions] = map(
-            int, subprocess.run(command, capture_output=True, check=True, text=True).stdout.split()
-        )
+        graded, peaks[n] = map(int, subprocess.run(command, capture_output=True, check=True, text=True).stdout.split())
         assert graded == n
         path.unlink()
-    assert peaks[6] - peaks[1] < in_memory / 4
+    assert peaks[3_000_000] - peaks[500_000] < in_memory / 2
