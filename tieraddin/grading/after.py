@@ -10,18 +10,25 @@ from tieraddin.grading.blocks import ALONE
 from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.plans import Plan, Rows
 from tieraddin.grading.readings import Reading
-from tieraddin.grading.targets import RankTargets, ScoreTargets, ShareTargets
+from tieraddin.grading.targets import RankTargets, ScoreTargets, ShareTargets, decimals_of
 from tieraddin.models.steps import CumulativeShare, QuantileScores, RankShare, Step
 from tieraddin.tables.values import Floats
 
 
 class Targets:
-    """The targets of the steps that depend on all customers, each worked out once."""
+    """The targets of the steps that depend on all customers, and the decimals of fields, each worked out once."""
 
     def __init__(self, grading: Grading) -> None:
         self.grading = grading
         self._classes: dict[str, list[Floats]] = {}
         self._scores: dict[str, ScoreTargets] = {}
+        self._decimals: dict[str, int] = {}
+
+    def decimals(self, name: str) -> int:
+        """How many decimals a target of a field is named with."""
+        if name not in self._decimals:
+            self._decimals[name] = decimals_of(self.grading.readings[name].numbers)
+        return self._decimals[name]
 
     def of_classes(self, step: CumulativeShare | RankShare) -> list[Floats]:
         """For each class but the last what every row would have to reach."""

@@ -17,7 +17,7 @@ from tieraddin.grading.groups import Group
 from tieraddin.grading.movement import truth_of_flag
 from tieraddin.grading.phrases import OPPOSITE
 from tieraddin.grading.plans import Change, Plan, both, smallest
-from tieraddin.grading.targets import decimals_of, rounded_up
+from tieraddin.grading.targets import rounded_up
 from tieraddin.grading.totals import Totals
 from tieraddin.kernels.bands import band_codes
 from tieraddin.models.conditions import Compare, Condition, Not, Operand, parts_of
@@ -293,5 +293,5 @@ class Improver:
         """What a bound is for each row; another field's numbers are rounded to what a field is named with."""
         if not isinstance(bound, Operand):
             return bound
-        numbers, decimals = operand_numbers(bound, self.readings), decimals_of(self.readings[name].numbers)
+        numbers, decimals = operand_numbers(bound, self.readings), self.targets.decimals(name)
         return rounded_up(numbers, decimals) if test in ("at_least", "above") else -rounded_up(-numbers, decimals)

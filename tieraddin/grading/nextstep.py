@@ -12,7 +12,6 @@ from tieraddin.grading.groups import Group, Words
 from tieraddin.grading.improve import Improver
 from tieraddin.grading.phrases import Phrases
 from tieraddin.grading.plans import Change
-from tieraddin.grading.targets import decimals_of
 from tieraddin.tables.values import Floats
 
 
@@ -60,7 +59,7 @@ class NextSteps(Words):
             return show(value)
         name = f"{what} {change.field} {change.test}"
         if name not in self._numbers:
-            decimals = decimals_of(self.grading.readings[change.field].numbers)
+            decimals = self.improver.targets.decimals(change.field)
             self._numbers[name] = np.full(len(self.grading), np.nan)
             at_once = partial(show_numbers, decimals=decimals) if show is show_number else None
             self.phrases.slot(name, Fact(self._numbers[name].item, lambda number: show(number, decimals), at_once))

@@ -61,7 +61,8 @@ class Reading:
     @property
     def numbers(self) -> Floats:
         """The numbers, NaN where there is none."""
-        return np.where(self.known & ~self.has_word, self.values, np.nan).astype(np.float64, copy=False)
+        there = self.known if self.word is None else self.known & (self.word < 0)
+        return np.where(there, self.values, np.nan).astype(np.float64, copy=False)
 
     @property
     def has_word(self) -> Mask:
@@ -172,6 +173,8 @@ class Inputs:
         return cls(n, columns, headers, readings)
 
 
+_NONE = {"number": np.float64(np.nan), "code": np.int32(-1), "flag": np.bool_(False), "date": np.int64(NO_DAY)}
+"""What stands where a field has no value."""
 _CAUSES = ("grading.blank", "grading.blank", "grading.error", "grading.wrong")
 """By `Problem`, why a value is not known."""
 
@@ -198,6 +201,10 @@ def _absent(spec: FieldSpec, n: int) -> Reading:
         reading = all_known("number", np.full(n, np.nan))
         reading.word, reading.words = np.zeros(n, np.int8), [""]
         return reading
-    one = read_field(spec, Column.blank(1), 1.0, 1)
-    one.causes[Problem.BLANK] = Cause("grading.no_column", spec.name)
-    return one.take(np.zeros(n, np.intp))
+    kind = KINDS[spec.kind]
+    causes = [Cause("grading.no_column", spec.name)] * len(_CAUSES)
+    names = list(spec.values) if spec.kind == "choice" else []
+    word = np.full(n, -1, np.int8) if spec.words else None
+    known, problem = (True, Problem.OK) if kind == "flag" else (False, Problem.BLANK)
+    cause = np.full(n, problem, np.int16)
+    return Reading(kind, np.full(n, _NONE[kind]), np.full(n, known), cause, causes, names, word, list(spec.words))

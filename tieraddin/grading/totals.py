@@ -8,7 +8,7 @@ import numpy as np
 
 from tieraddin.grading.groups import Group
 from tieraddin.grading.plans import Plan, both, smallest
-from tieraddin.grading.targets import decimals_of, rounded_up
+from tieraddin.grading.targets import rounded_up
 from tieraddin.kernels.arrays import EPS
 from tieraddin.models.steps import Scorecard, ScoreItem
 from tieraddin.tables.values import Floats
@@ -53,7 +53,7 @@ class Totals:
             return self._raise_word(item, lack, group)
         if source.kind != "number":
             return None
-        decimals = 2 if item.input in self.improver.steps else decimals_of(source.numbers)
+        decimals = 2 if item.input in self.improver.steps else self.improver.targets.decimals(item.input)
         goal = np.minimum(self.step.scale[1], rounded_up(source.numbers + lack / item.weight, decimals))
         plan = self.improver.reach(item.input, "at_least", goal, group) if group.ask(goal > source.numbers) else None
         return None if plan is None else (plan, (goal - source.numbers) * item.weight)
