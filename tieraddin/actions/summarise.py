@@ -13,7 +13,7 @@ from tieraddin.actions.data import read_frame
 from tieraddin.actions.locate import called, read_rows, tables_of
 from tieraddin.actions.memory import Memory
 from tieraddin.actions.output import check_target, keeping_copy, write_whole
-from tieraddin.actions.plain_sheet import plain_sheet
+from tieraddin.actions.plain_sheet import PlainSheet, plain_book
 from tieraddin.errors import TableRefused, UsageError
 from tieraddin.grading.evaluate import EPOCH
 from tieraddin.language import listed, say
@@ -220,13 +220,5 @@ def _numbered(column: Column) -> Column:
 
 
 def _workbook(columns: dict[str, list[Cell]]) -> bytes:
-    import io
-
-    from openpyxl import Workbook
-
-    book = Workbook(write_only=True)
-    heads = dict(zip(headers(), WIDTHS, strict=True))
-    plain_sheet(book, SHEET, heads, zip(*(columns[name] for name in COLUMNS), strict=True), FORMATS)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    sheet = PlainSheet(SHEET, tuple(zip(headers(), WIDTHS, strict=True)), FORMATS)
+    return plain_book({sheet: [columns[name] for name in COLUMNS]})

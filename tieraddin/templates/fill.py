@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from xml.sax.saxutils import escape
 
-from tieraddin.errors import UsageError, WorkbookRefused
+from tieraddin.errors import UsageError
 from tieraddin.language import Language, say
-from tieraddin.tables.layout import LAST_ROW, column_letters
+from tieraddin.tables.layout import LAST_ROW
 from tieraddin.tables.values import Cell, Column
 from tieraddin.templates.build import FIRST_ROW
 from tieraddin.templates.pareto import chart_formulas, chart_rows, chart_sheet
@@ -24,8 +24,6 @@ from tieraddin.workbooks.package.columnwriter import cells_of, rows_of
 
 Columns = Mapping[str, Column | Sequence[Cell]]
 """Cells by the key of their column, all of one length."""
-
-_DIMENSION = re.compile(r'(<dimension ref="A1:)[A-Z]+\d+')
 
 
 @dataclass(frozen=True)
@@ -80,14 +78,14 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
         if FIRST_ROW + count > LAST_ROW:
             raise UsageError("templates.too_many_rows", count=count, most=LAST_ROW - FIRST_ROW)
         blank = Column.blank(count)
-        parts[grid.part] = _sheet(built, grid, [given.get(key, blank) for key in plan.keys], plan.formulas)
+        parts[grid.part] = built.sheet(grid, [given.get(key, blank) for key in plan.keys], plan.formulas)
         parts[str(grid.table_part)] = _resized(built, grid, FIRST_ROW + count - 1)
         if plan.chart:
             chart, rows = (
                 built.grids[plan.chart],
                 chart_rows(given.get("customer", blank), given.get(plan.measured, blank)),
             )
-            parts[chart.part] = _sheet(built, chart, [_column(cells) for cells in rows], plan.chart_formulas)
+            parts[chart.part] = built.sheet(chart, [_column(cells) for cells in rows], plan.chart_formulas)
     plain = {say(f"templates.{name}", lang): extra for name, extra in filling.extras.items()} | dict(filling.hidden)
     for name, extra in plain.items():
         parts[built.grids[name].part] = _plain(built, built.grids[name], extra)
@@ -130,30 +128,13 @@ def _column(cells: Column | Sequence[Cell]) -> Column:
     return cells if isinstance(cells, Column) else Column.of(cells)
 
 
-def _sheet(built: Built, grid: Grid, columns: Sequence[Column], formulas: Sequence[str] = ()) -> bytes:
-    """The part of a sheet with ``columns`` as its rows, all of one length."""
-    rows = range(grid.first_row, grid.first_row + len(columns[0]))
-    written = []
-    styles = [*grid.styles, *[0] * len(columns)]
-    for k, column in enumerate(columns):
-        try:
-            cells = cells_of(column, styles[k], built.date_style(styles[k]), formulas[k] if formulas else "")
-        except WorkbookRefused as refusal:
-            refusal.facts["cell"] = column_letters(k + 1)
-            raise
-        written.append(cells)
-    last = f"{column_letters(len(columns))}{rows[-1]}"
-    head = _DIMENSION.sub(rf"\g<1>{last}", grid.head, count=1)
-    return b"".join([head.encode(), *rows_of(written, rows), grid.tail.encode()])
-
-
 def _plain(built: Built, grid: Grid, extra: Extra) -> bytes:
     """A sheet under its own headers."""
     before, _, _ = grid.head.rpartition("<row ")
     head = before + _heads(tuple(extra.headers), grid.header_row, grid.header_style)
     styles = grid.styles[:1] * len(extra.headers)
     columns = [_column(cells) for cells in extra.columns] or [Column.blank(1)]
-    return _sheet(built, replace(grid, head=head, styles=styles), columns)
+    return built.sheet(replace(grid, head=head, styles=styles), columns)
 
 
 @lru_cache(maxsize=100)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 
+from tieraddin.errors import WorkbookRefused
 from tieraddin.language import Language
-from tieraddin.tables.layout import column_number
+from tieraddin.tables.layout import column_letters, column_number
+from tieraddin.tables.values import Column
 from tieraddin.templates.build import build
 from tieraddin.templates.variant import template_of
 from tieraddin.workbooks.package.archive import ArchiveWriter, Packed, pack
+from tieraddin.workbooks.package.columnwriter import cells_of, rows_of
 
 MADE = (2026, 1, 1, 0, 0, 0)
 """When the parts say they were made, so that the same sources give the same bytes."""
-CORE = "docProps/core.xml"
+CORE, BOOK = "docProps/core.xml", "xl/workbook.xml"
+_DIMENSION = re.compile(r'(<dimension ref="A1:)[A-Z]+\d+')
 _SHEET = re.compile(r'<sheet [^>]*name="([^"]*)"[^>]*r:id="([^"]*)"')
 _RELATION = re.compile(r'<Relationship (?=[^>]*Id="([^"]*)")(?=[^>]*Target="/?([^"]*)")(?=[^>]*Type="[^"]*/(\w+)")')
 _CELL = re.compile(r'<c r="([A-Z]+)\d+"(?: s="(\d+)")?')
@@ -74,6 +78,22 @@ class Built:
         """The cell format that shows a date: ``style`` itself where it does."""
         return style if style in self.dates else min(self.dates, default=style)
 
+    def sheet(self, grid: Grid, columns: Sequence[Column], formulas: Sequence[str] = ()) -> bytes:
+        """The part of a sheet with ``columns`` as its rows, all of one length."""
+        rows = range(grid.first_row, grid.first_row + len(columns[0]))
+        written = []
+        styles = [*grid.styles, *[0] * len(columns)]
+        for k, column in enumerate(columns):
+            try:
+                cells = cells_of(column, styles[k], self.date_style(styles[k]), formulas[k] if formulas else "")
+            except WorkbookRefused as refusal:
+                refusal.facts["cell"] = column_letters(k + 1)
+                raise
+            written.append(cells)
+        last = f"{column_letters(len(columns))}{rows.stop - 1}"
+        head = _DIMENSION.sub(rf"\g<1>{last}", grid.head, count=1)
+        return b"".join([head.encode(), *rows_of(written, rows), grid.tail.encode()])
+
     def zipped(self, changed: Mapping[str, bytes]) -> bytes:
         """The file with its ``changed`` parts."""
         return zipped(
@@ -108,15 +128,23 @@ def _entry(name: str) -> zipfile.ZipInfo:
 @cache
 def prototype(template: str, lang: Language, live: bool, extras: tuple[str, ...], hidden: tuple[str, ...]) -> Built:
     """A template built and taken apart."""
-    parts = unzipped(build(template_of(template), lang, live=live, extras=extras, hidden=hidden))
-    book = parts["xl/workbook.xml"].decode()
+    return taken_apart(build(template_of(template), lang, live=live, extras=extras, hidden=hidden))
+
+
+def taken_apart(data: bytes, also: Collection[str] = ()) -> Built:
+    """A workbook of openpyxl, each sheet of which ends with its headers and a row that shows the formats.
+
+    ``also`` are other parts that a filling may change.
+    """
+    parts = unzipped(data)
+    book = parts[BOOK].decode()
     paths = {id: path for id, path, _ in _RELATION.findall(parts["xl/_rels/workbook.xml.rels"].decode())}
     grids = {}
     for name, id in _SHEET.findall(book):
         part = paths[id] if paths[id].startswith("xl/") else f"xl/{paths[id]}"
         if (grid := _grid(parts, part)) is not None:
             grids[_unescaped(name)] = grid
-    open_parts = {path for grid in grids.values() for path in (grid.part, grid.table_part)}
+    open_parts = {*also, *(path for grid in grids.values() for path in (grid.part, grid.table_part))}
     scratch = BytesIO()
     packed = {name: None if name in open_parts else pack([part], scratch) for name, part in parts.items()}
     unpacked = {name: part for name, part in parts.items() if name in open_parts}

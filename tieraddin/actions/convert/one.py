@@ -85,8 +85,7 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     entry.output = str(job.output)
     result = hashlib.sha256(data).hexdigest()
     _write(job, entry, data, result)
-    kept = {name: getattr(entry, name) for name in Entry.__slots__}
-    return {"hash": digest, "settings": job.settings, "result": result, "entry": kept}
+    return {"hash": digest, "settings": job.settings, "result": result, "entry": entry.plain()}
 
 
 def _placed(job: Job, book: Readable, entry: Entry) -> list[Placed]:

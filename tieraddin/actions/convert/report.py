@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.convert.job import Entry
 from tieraddin.actions.output import to_json, write_whole
-from tieraddin.actions.plain_sheet import plain_sheet
+from tieraddin.actions.plain_sheet import PlainSheet, plain_book
 from tieraddin.language import say
 from tieraddin.tables.values import Cell
 
@@ -24,7 +22,7 @@ _COLUMNS = {"file": 44, "column": 18, "header": 30, "how": 18, "confidence": 12,
 
 def report(done: dict[str, Any]) -> dict[str, Any]:
     """``done`` with its entries as JSON has them."""
-    return done | {"files": [asdict(entry) for entry in done["files"]]}
+    return done | {"files": [entry.plain() for entry in done["files"]]}
 
 
 def write_report(folder: Path, told: dict[str, Any], entries: Sequence[Entry]) -> None:
@@ -40,14 +38,22 @@ def write_report(folder: Path, told: dict[str, Any], entries: Sequence[Entry]) -
 
 
 def _workbook(entries: Sequence[Entry]) -> bytes:
-    from openpyxl import Workbook
+    lines = [line for entry in entries for line in _column_lines(entry)]
+    return plain_book(
+        {
+            _sheet("files", _FILES): _columns(list(map(_file_line, entries)), len(_FILES)),
+            _sheet("columns", _COLUMNS): _columns(lines, len(_COLUMNS)),
+        }
+    )
 
-    book = Workbook(write_only=True)
-    _sheet(book, "files", _FILES, map(_file_line, entries))
-    _sheet(book, "columns", _COLUMNS, (line for entry in entries for line in _column_lines(entry)))
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+
+def _sheet(name: str, columns: dict[str, int]) -> PlainSheet:
+    heads = tuple((say(f"convert.column_{key}"), width) for key, width in columns.items())
+    return PlainSheet(say(f"convert.sheet_{name}"), heads, report=True)
+
+
+def _columns(lines: list[list[Cell]], count: int) -> list[Sequence[Cell]]:
+    return list(zip(*lines, strict=True)) or [()] * count
 
 
 def _file_line(entry: Entry) -> list[Cell]:
@@ -68,17 +74,3 @@ def _column_lines(entry: Entry) -> Iterator[list[Cell]]:
             yield [entry.file, key, mapped["header"], how, mapped["confidence"], table["sheet"]]
     for header in entry.unmapped:
         yield [entry.file, None, header, say("convert.unmapped"), 0, None]
-
-
-def _sheet(book: Any, name: str, columns: dict[str, int], lines: Iterable[list[Cell]]) -> None:
-    """Add a sheet of the report; it is printed on pages as wide as it is."""
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    rows = list(lines)
-    heads = {say(f"convert.column_{key}"): width for key, width in columns.items()}
-    sheet = plain_sheet(book, say(f"convert.sheet_{name}"), heads, rows)
-    sheet.print_title_rows = "1:1"
-    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"

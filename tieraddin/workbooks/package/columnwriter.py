@@ -64,7 +64,7 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
     WorkbookRefused
         a text that no cell can hold, infinity, a date before 1900.
     """
-    start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes())
+    start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes()) or {Kind.BLANK}
     if len(kinds) == 1:
         return _alike(column, kinds.pop(), start, date_style, formula)
     mixed = _alike(column, Kind.BLANK, start, date_style, formula).whole(len(column))
