@@ -24,7 +24,7 @@ LONG = bool(os.environ.get("TIERADDIN_LONG"))
 """Whether the long tests are asked for: all cases where the plain command takes some, large ones for small ones."""
 
 UNTIMED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}  # a busy machine fails no test
-settings.register_profile("checks", derandomize=True, max_examples=60, **UNTIMED)
+settings.register_profile("checks", derandomize=True, max_examples=200 if LONG else 40, **UNTIMED)
 settings.register_profile("hunt", max_examples=1000, **UNTIMED)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
 

@@ -296,8 +296,11 @@ main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sets no limit to the size of files")
-@pytest.mark.parametrize("lang, said", [("en", "can't be written"), ("zh", "无法写入")])
-@pytest.mark.parametrize("limit", [9000, 300], ids=["no result fits", "nor the report"])
+@pytest.mark.parametrize(
+    "limit, lang, said",
+    [(9000, "en", "can't be written"), (300, "zh", "无法写入")],
+    ids=["no result fits", "nor the report"],
+)
 def test_a_full_disk_leaves_no_half_file(office, limit, lang, said):
     """A limit to the size of files stands for the disk: writing fails in the same way, in the middle of a file."""
     pytest.importorskip("resource")

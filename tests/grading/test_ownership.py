@@ -53,7 +53,7 @@ ROWS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(ROWS, min_size=1, max_size=5))
 def test_as_the_states_of_all_days_say(grade, rows):
     """Released now: since the first day from which all are; else the first day to come that is."""
