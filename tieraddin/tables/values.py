@@ -101,14 +101,14 @@ class Column:
         column = cls.blank(len(cells))
         types = set(map(type, cells))
         kinds = types - {type(None)}
-        index: dict[Any, int] = {}
+        index: dict[Any, Any] = {}
         if str in kinds:
-            texts = cells if types == {str} else [cell for cell in cells if type(cell) is str]
-            index = dict(zip(texts, range(len(texts)), strict=True))
-            if len(index) < len(texts):  # some are equal
+            index = dict.fromkeys(cells if types == {str} else [cell for cell in cells if type(cell) is str])
+            if len(index) == len(cells):  # a text in each cell, all different
+                column.codes[:] = np.arange(len(cells))
+            else:
                 index = dict(zip(index, range(len(index)), strict=True))
-            apart = len(index) == len(cells)
-            column.codes[:] = np.arange(len(cells)) if apart else list(map(index.get, cells, repeat(-1)))
+                column.codes[:] = list(map(index.get, cells, repeat(-1)))
             column.kinds[column.codes >= 0] = Kind.TEXT
         if kinds and kinds <= {float, int}:
             column.numbers[:] = np.array(cells, np.float64)  # None becomes NaN
