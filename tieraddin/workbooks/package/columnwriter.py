@@ -16,7 +16,7 @@ from tieraddin.workbooks.package import strings
 
 ROW = "\0"
 """Stands for the number of the row; no XML can hold it."""
-_ROW = ROW.encode()
+_ROW, _END = ROW.encode(), b"\1"
 _WHOLE = 1e15
 """Excel keeps 15 digits."""
 _KEPT, _STEP = 1000, 250
@@ -43,8 +43,7 @@ class Cells(NamedTuple):
         before, after = self.before.encode(), self.after.encode()
         if self.each is None:
             return [before + after] * count
-        cells = {part: before + part + after for part in set(self.each)}
-        return list(map(cells.__getitem__, self.each))
+        return (before + (after + _END + before).join(self.each) + after).split(_END)
 
 
 def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> Cells:
@@ -90,13 +89,15 @@ def _alike(column: Column, kind: int, start: str, date_style: int, formula: str)
 
 
 def _texts(column: Column, start: str, worked_out: bool) -> Cells:
-    codes = column.codes.tolist()
-    if strings.are_plain(column.texts):
-        texts = _encoded(column.texts)
+    texts, codes = column.texts, column.codes.tolist()
+    if len(texts) > len(codes):  # many are of no cell
+        texts, codes = list(map(texts.__getitem__, codes)), list(range(len(codes)))
+    if strings.are_plain(texts):
+        parts = _encoded(texts)
         before, after = ("<v>", "</v></c>") if worked_out else ("<is><t>", "</t></is></c>")
-        return Cells(start + before, list(map(texts.__getitem__, codes)), after)
+        return Cells(start + before, list(map(parts.__getitem__, codes)), after)
     element = strings.result if worked_out else strings.inline
-    elements = {code: element(column.texts[code], "").encode() for code in set(codes)}
+    elements = {code: element(texts[code], "").encode() for code in set(codes)}
     return Cells(start, list(map(elements.__getitem__, codes)), "</c>")
 
 
