@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.tables.dates import NO_DAY, days_of_numbers, days_of_serials, read_date
 from tieraddin.tables.numerals import Written, read_number
-from tieraddin.tables.values import Codes, Column, Kind, from_serial
+from tieraddin.tables.values import Codes, Column, Floats, Kind, from_serial
 from tieraddin.tables.words import FieldKind, FieldLike, folded, names_of
 
 Names = Mapping[str, Iterable[str]]
@@ -22,6 +22,8 @@ PERCENT_ABOVE = 10.0
 """A bare share above this is percent: 75 is 75 %, but 1.2 is 120 % (rule of `loss-ratio`)."""
 WHOLE = 1e-9
 """How far a count may be from a whole number."""
+_MOST_WHOLE = 1e15
+"""Whole numbers below it are shown with all their digits."""
 LARGEST = 1e300
 """Numbers beyond it aren't read: a sheet full of them would have no total."""
 
@@ -113,43 +115,51 @@ def coerce_field(column: Column, spec: FieldLike, scale: float = 1.0) -> Coerced
 
 def as_texts(column: Column) -> tuple[Codes, list[str]]:
     """Each cell as text: int32 index into the distinct texts, -1 for blanks and errors; 1001.0 is "1001"."""
-    codes = np.full(len(column), -1, np.int32)
-    texts: dict[str, int] = {}
-    is_text = column.kinds == Kind.TEXT
-    stripped = [text.strip() for text in column.texts]
-    codes[is_text] = np.array([texts.setdefault(t, len(texts)) for t in stripped], np.int32)[column.codes[is_text]]
+    stripped = list(map(str.strip, column.texts))
+    texts = list(dict.fromkeys(stripped))
+    codes = np.where(column.kinds == Kind.TEXT, column.codes, -1)
+    if len(texts) < len(stripped):
+        codes = _places(stripped, texts)[codes]
     for kind, show in _SHOWN.items():
         if not len(at := np.flatnonzero(column.kinds == kind)):
             continue
         distinct, back = np.unique(column.numbers[at], return_inverse=True)
-        shown = [texts.setdefault(show(number), len(texts)) for number in distinct.tolist()]
-        codes[at] = np.array(shown, np.int32)[back]
-    return codes, list(texts)
+        shown = show(distinct)
+        texts = list(dict.fromkeys([*texts, *shown]))
+        codes[at] = _places(shown, texts)[back]
+    return codes, texts
 
 
-def _show_number(number: float) -> str:
-    return str(int(number)) if abs(number) < 1e15 and number == int(number) else repr(number)
+def _places(wanted: Iterable[str], texts: Sequence[str]) -> Codes:
+    """Where each of ``wanted`` is among the ``texts``, then -1."""
+    places = dict(zip(texts, range(len(texts)), strict=True))
+    return np.array([*map(places.__getitem__, wanted), -1], np.int32)
 
 
-def _show_date(serial: float) -> str:
-    return from_serial(serial).isoformat(" ").removesuffix(" 00:00:00")
+def _show_numbers(numbers: Floats) -> list[str]:
+    if (np.abs(numbers) < _MOST_WHOLE).all() and (numbers == np.rint(numbers)).all():
+        return list(map(str, numbers.astype(np.int64).tolist()))
+    return [str(int(n)) if abs(n) < _MOST_WHOLE and n == int(n) else repr(n) for n in numbers.tolist()]
 
 
-_SHOWN: dict[int, Callable[[float], str]] = {
-    Kind.NUMBER: _show_number,
-    Kind.BOOLEAN: lambda flag: "TRUE" if flag else "FALSE",
-    Kind.DATE: _show_date,
+def _show_dates(serials: Floats) -> list[str]:
+    return [from_serial(serial).isoformat(" ").removesuffix(" 00:00:00") for serial in serials.tolist()]
+
+
+_SHOWN: dict[int, Callable[[Floats], list[str]]] = {
+    Kind.NUMBER: _show_numbers,
+    Kind.BOOLEAN: lambda flags: ["TRUE" if flag else "FALSE" for flag in flags.tolist()],
+    Kind.DATE: _show_dates,
 }
 
 
 def with_blank_texts(column: Column) -> Column:
     """``column`` with its empty texts made blank."""
-    is_text = column.kinds == Kind.TEXT
-    blank = np.array([not text.strip() for text in column.texts] if is_text.any() else [], bool)
-    if not blank.any():
+    if all(map(str.strip, column.texts)):
         return column
+    blank = np.array([not text.strip() for text in column.texts])
     kinds, codes = column.kinds.copy(), column.codes.copy()
-    empty = is_text & blank[codes]
+    empty = (kinds == Kind.TEXT) & blank[codes]
     kinds[empty], codes[empty] = Kind.BLANK, -1
     return Column(kinds, column.numbers, codes, column.texts)
 

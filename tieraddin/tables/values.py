@@ -151,12 +151,17 @@ class Column:
 
     def cells(self) -> list[Cell]:
         """All cells, one by one."""
-        cells: list[Cell] = list(map([*self.texts, None].__getitem__, self.codes.tolist()))
-        for kind in set(self.kinds.tolist()) - {Kind.BLANK, Kind.TEXT}:
-            at, make = np.flatnonzero(self.kinds == kind).tolist(), _MAKE[kind]
-            source = cells if kind == Kind.ERROR else self.numbers.tolist()
-            for i in at:
-                cells[i] = make(source[i])
+        kinds = set(self.kinds.tobytes())
+        cells: list[Cell]
+        if kinds == {Kind.NUMBER}:
+            cells = self.numbers.tolist()
+            return cells
+        cells = list(map([*self.texts, None].__getitem__, self.codes.tolist()))
+        for kind in kinds - {Kind.BLANK, Kind.TEXT}:
+            at = np.flatnonzero(self.kinds == kind)
+            source = [cells[i] for i in at.tolist()] if kind == Kind.ERROR else self.numbers[at].tolist()
+            for i, value in zip(at.tolist(), source, strict=True):
+                cells[i] = _MAKE[kind](value)
         return cells
 
     def __getitem__(self, i: int) -> Cell:
@@ -190,7 +195,10 @@ class Column:
         codes = self.codes[at]
         used = np.zeros(len(self.texts), bool)
         used[codes] = True
-        results = [read(text) if use else otherwise for text, use in zip(self.texts, used.tolist(), strict=True)]
+        if used.all():
+            results = list(map(read, self.texts))
+        else:
+            results = [read(text) if use else otherwise for text, use in zip(self.texts, used.tolist(), strict=True)]
         return at, np.array(results, dtype)[codes]
 
 

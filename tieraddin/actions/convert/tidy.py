@@ -9,7 +9,6 @@ import numpy as np
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, as_texts, coerce_field, with_blank_texts
-from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import Column, Kind, Mask
 from tieraddin.workbooks.package.strings import MOST_CHARACTERS
 
@@ -23,40 +22,43 @@ def tidied(column: Column, field: FieldSpec, scale: float, lang: Language) -> tu
     """A column as the template has it, and which of its cells can't be read as ``field``: these stay as they are."""
     column = with_blank_texts(column)
     read = coerce_field(column, field, scale)
-    wrong = (read.problem == Problem.WRONG) | (read.problem == Problem.ERROR)
+    wrong = read.problem >= Problem.ERROR
     known = (read.problem == Problem.OK) & (column.kinds != Kind.BLANK)
-    texts: list[str] = []
-    out = Column(column.kinds.copy(), column.numbers.copy(), column.codes.copy(), column.texts)
     match field.kind:
         case "number" | "share" | "count":
-            known &= ~np.isnan(read.values)
-            _put_numbers(out, known, Kind.NUMBER, read.values)
+            return _with_numbers(column, known & ~np.isnan(read.values), Kind.NUMBER, read.values), wrong
         case "date":
-            early = read.values < _FIRST_SERIAL - _UNIX
-            known &= (read.values != NO_DAY) & ~early
-            serials = np.where(known, read.values, 0) + _UNIX
-            _put_numbers(out, known, Kind.DATE, np.where(column.kinds == Kind.DATE, column.numbers, serials))
-            _put_texts(out, out.kinds == Kind.NUMBER, *as_texts(column))  # which the template would show as days
+            known &= read.values >= _FIRST_SERIAL - _UNIX
+            serials = np.where(column.kinds == Kind.DATE, column.numbers, np.where(known, read.values, 0) + _UNIX)
+            out = _with_numbers(column, known, Kind.DATE, serials)
+            plain = out.kinds == Kind.NUMBER  # which the template would show as days
+            return _with_texts(out, plain, *as_texts(column)) if plain.any() else out, wrong
         case "flag":
-            texts = [say("templates.no", lang), say("templates.yes", lang)]
-            _put_texts(out, known, read.values.astype(np.int32), texts)
+            codes, texts = read.values.astype(np.int32), [say("templates.no", lang), say("templates.yes", lang)]
         case "choice":
-            texts = [choice.label[lang] for choice in field.values.values()]
-            _put_texts(out, known, read.values, texts)
+            codes, texts = read.values, [choice.label[lang] for choice in field.values.values()]
         case "text":
-            _put_texts(out, known & (read.values >= 0), read.values, read.names)
-    return out, wrong
+            codes, texts = read.values, read.names
+    return _with_texts(column, known & (codes >= 0), codes, texts), wrong
 
 
-def _put_numbers(column: Column, at: Mask, kind: int, numbers: np.ndarray) -> None:
-    column.kinds[at], column.numbers[at], column.codes[at] = kind, numbers[at], -1
+def _with_numbers(column: Column, at: Mask, kind: int, numbers: np.ndarray) -> Column:
+    """``column`` with other numbers at ``at``."""
+    codes = np.where(at, -1, column.codes)
+    texts = column.texts if codes.max(initial=-1) >= 0 else []
+    return Column(np.where(at, np.uint8(kind), column.kinds), np.where(at, numbers, column.numbers), codes, texts)
 
 
-def _put_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) -> None:
-    """Put texts into cells; those that stay keep theirs."""
-    column.codes[at] = codes[at] + len(column.texts)
-    column.kinds[at], column.numbers[at] = Kind.TEXT, np.nan
-    column.texts = [*column.texts, *texts]
+def _with_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) -> Column:
+    """``column`` with other texts at ``at``; the cells that stay keep theirs."""
+    kept = np.where(at, -1, column.codes)
+    before = column.texts if kept.max(initial=-1) >= 0 else ()
+    return Column(
+        np.where(at, np.uint8(Kind.TEXT), column.kinds),
+        np.where(at, np.nan, column.numbers),
+        np.where(at, codes + len(before), kept),
+        [*before, *texts],
+    )
 
 
 def too_long(column: Column) -> Mask:
