@@ -56,11 +56,27 @@ def test_cells_come_back(cells):
     np.testing.assert_array_equal(column.codes >= 0, np.isin(column.kinds, [Kind.TEXT, Kind.ERROR]))
 
 
+@given(st.lists(st.text(max_size=2), max_size=6), st.data())
+def test_texts_with_their_places_come_back(texts, data):
+    codes = data.draw(st.lists(st.integers(-1, len(texts) - 1), max_size=9))
+    column = Column.of_texts(np.array(codes, np.int32), texts)
+    assert [column[i] for i in range(len(column))] == [None if code < 0 else texts[code] for code in codes]
+    assert len(set(column.texts)) == len(column.texts)
+    assert [kind == Kind.TEXT for kind in column.kinds] == [code >= 0 for code in codes]
+    assert (column.kinds.dtype, column.codes.dtype) == (np.uint8, np.int32)
+
+
 @given(st.lists(CELLS, min_size=1), st.data())
 def test_cells_taken(cells, data):
     rows = data.draw(st.lists(st.integers(0, len(cells) - 1)))
     taken = Column.of(cells).take(np.array(rows, np.intp))
     assert [taken[i] for i in range(len(taken))] == [cells[row] for row in rows]
+
+
+def test_a_column_without_texts_reads_none_of_another_s():
+    column = Column.of(["a", "b", 1.0, None]).take(np.array([2, 3]))
+    at, results = column.read_texts(lambda text: (1.0, 2), (0.0, 0), np.float64)
+    assert (at.tolist(), results.reshape(-1, 2).tolist()) == ([], [])
 
 
 def test_texts_are_read_once_and_only_where_used():

@@ -8,6 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.tables.values import Codes
+
 T = TypeVar("T")
 
 
@@ -81,14 +83,19 @@ class Words:
         say = self._of[i]
         return say(i) if say else None
 
+    def texts(self) -> tuple[Codes, list[str]]:
+        """All that is said, group by group, and for each row its place there, -1 for nothing."""
+        codes, texts = np.full(self._n, -1, np.int32), list[str]()
+        for say, rows in zip(self._of.made, self._of.rows, strict=True):
+            if say:
+                codes[rows] = np.arange(len(texts), len(texts) + len(rows))
+                texts += say.each(rows.tolist())
+        return codes, texts
+
     def all(self) -> list[str | None]:
         """What is said of every row: quicker than to ask for one after the other."""
-        said: list[str | None] = [None] * self._n
-        for say, rows in zip(self._of.made, self._of.rows, strict=True):
-            at = rows.tolist() if say else []
-            for i, words in zip(at, say.each(at) if say else [], strict=True):
-                said[i] = words
-        return said
+        codes, texts = self.texts()
+        return list(map([*texts, None].__getitem__, codes.tolist()))
 
 
 def of_all(say: Callable[[int], Any], n: int) -> list[Any]:

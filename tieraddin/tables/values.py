@@ -123,6 +123,16 @@ class Column:
         return column
 
     @classmethod
+    def of_texts(cls, codes: Codes, texts: Sequence[str]) -> Column:
+        """A column of texts: for each cell the index of its own, -1 for none; equal ``texts`` become one."""
+        index = dict.fromkeys(texts)
+        if len(index) < len(texts):
+            place = dict(zip(index, range(len(index)), strict=True))
+            codes = np.array([*map(place.__getitem__, texts), -1], np.int32)[codes]
+        kinds = (codes >= 0).view(np.uint8) * np.uint8(Kind.TEXT)
+        return cls(kinds, np.full(len(codes), np.nan), codes, list(index))
+
+    @classmethod
     def joined(cls, columns: Sequence[Column]) -> Column:
         """The cells of one column after the other, at least one."""
         starts = np.cumsum([0, *(len(column.texts) for column in columns)])

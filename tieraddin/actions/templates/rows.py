@@ -13,9 +13,8 @@ from tieraddin.actions.columns import checksum
 from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
 from tieraddin.actions.rules import Rules
-from tieraddin.grading.evaluate import Grading
 from tieraddin.grading.explain import Explainer
-from tieraddin.grading.groups import of_all
+from tieraddin.grading.groups import Words
 from tieraddin.language import Language
 from tieraddin.tables.dates import column_of_days
 from tieraddin.tables.layout import Area
@@ -49,10 +48,10 @@ def results(
     result = rules.apply(table, {key: Mapped(k, key, How.EXACT) for k, key in enumerate(columns) if key in fields})
     explain = Explainer(result.grading, lang)
     make: dict[str, Callable[[], Column]] = {
-        "grade": lambda: _graded(result.grading, rules.model.grade_ids if live else explain.labels),
+        "grade": lambda: Column.of_texts(result.grading.codes, rules.model.grade_ids if live else explain.labels),
         "score": lambda: Column.of(explain.scores),
-        "reason": lambda: Column.of(of_all(explain.reason if live else reasons(result, explain), count)),
-        "next_step": lambda: Column.of(of_all(explain.next_step, count)),
+        "reason": lambda: _said(explain.reason if live else reasons(result, explain), count),
+        "next_step": lambda: _said(explain.next_step, count),
         "next_contact": lambda: column_of_days(result.due.next_contact) if result.due else Column.blank(count),
     }
     guarding = [columns[name].kinds for name in guards(sheet) if name in columns]
@@ -67,12 +66,9 @@ def _rules(model: str, cadence: str | None, as_of: dt.date) -> Rules:
     return Rules.of(model, cadence=cadence, as_of=as_of)
 
 
-def _graded(grading: Grading, words: Sequence[str]) -> Column:
-    """The grade of each row; ``words`` stand for the grades of the model."""
-    texts = list(dict.fromkeys(words))
-    codes = np.array([*map(texts.index, words), -1], np.int32)[grading.codes]
-    kinds = np.where(codes < 0, Kind.BLANK, Kind.TEXT).astype(np.uint8)
-    return Column(kinds, np.full(len(codes), np.nan), codes, texts)
+def _said(say: Callable[[int], str | None], count: int) -> Column:
+    """What ``say`` says of each row."""
+    return Column.of_texts(*say.texts()) if isinstance(say, Words) else Column.of(map(say, range(count)))
 
 
 def _only(column: Column, used: Mask) -> Column:
