@@ -310,3 +310,21 @@ def test_equal_to_the_command_line(desk: Desk):
     by_call = tieraddin.grade(frame, "rank-abc", lang="en")
     assert grades(by_command) == list(by_call["grade"])
     assert [r["reason"] for r in by_command] == list(by_call["reason"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "note"),
+    [
+        ("en", " The follow-up date counts Monday to Friday: the working days of {} are not published yet."),
+        ("zh", "下次跟进按周一至周五推算：{} 年的放假安排尚未公布。"),
+    ],
+)
+def test_a_follow_up_in_a_year_without_published_days_off_is_told_with_the_reason(lang, note):
+    last = ["2026-03-16", "2098-12-29", "2099-03-16", None]
+    frame = pd.DataFrame({"value": [700.0, 200.0, 70.0, 30.0], "last_contact": last})
+    alone = tieraddin.grade(frame[["value"]], "value-abc", lang=lang)["reason"].tolist()
+    both = tieraddin.grade(frame, "value-abc", cadence="followup-duty", lang=lang)
+    more = [whole.removeprefix(plain) for whole, plain in zip(both["reason"], alone, strict=True)]
+    years = [None if day is None or day.year < 2098 else day.year for day in both["next_contact"]]
+    assert years == [None, 2099, 2099, None]
+    assert more == [note.format(year) if year else "" for year in years]

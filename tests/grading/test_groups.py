@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.grading.explain import Lazy
-from tieraddin.grading.groups import ByGroup
+from tieraddin.grading.groups import ByGroup, Lazy
 from tieraddin.grading.targets import decimals_of, rounded_beyond, rounded_up
 
 ANSWERS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.booleans()), max_size=40)

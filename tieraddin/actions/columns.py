@@ -14,7 +14,7 @@ from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import Kept, KeptColumn, marked, packed
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused, WorkbookRefused
-from tieraddin.grading.explain import Lazy
+from tieraddin.grading.groups import Lazy
 from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN, Area, common

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tieraddin.actions.rules import Result, Rules
 from tieraddin.errors import UsageError
+from tieraddin.followup.calendars import years_of
 from tieraddin.grading.explain import Explainer
+from tieraddin.grading.facts import literal
 from tieraddin.grading.groups import of_all
 from tieraddin.language import Language, language, listed, say
 from tieraddin.tables.frame import from_frame
@@ -136,14 +138,9 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
 
 def reasons(result: Result, explain: Explainer) -> Callable[[int], str]:
     """Why row ``i`` has its grade, and what is to be known of its follow-up date."""
-    due, why = result.due, explain.reason
+    due = result.due
     if due is None or not due.plain_week.any():
-        return why
-
-    def reason(i: int) -> str:
-        if not due.plain_week[i]:
-            return why(i)
-        year = (result.next_contact(i) or result.rules.as_of).year
-        return explain.phrases.joined([why(i), say("actions.plain_week", explain.lang, year=year)])
-
-    return reason
+        return explain.reason
+    years = years_of(due.next_contact)
+    said = {year: say("actions.plain_week", explain.lang, year=year) for year in set(years[due.plain_week].tolist())}
+    return explain.reason_and([(due.plain_week & (years == year), literal(note)) for year, note in said.items()])

@@ -5,10 +5,10 @@ Sentences are planned for rows that are alike and made when they are asked for: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from string import Formatter
-from typing import Any, TypeVar, cast, overload
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 
@@ -39,33 +39,12 @@ from tieraddin.models.steps import (
 )
 from tieraddin.tables.values import Mask
 
-T = TypeVar("T")
-
 _SHOWN: dict[type, Callable[[float], Any]] = {QuantileScores: lambda code: str(int(code)), RankShare: int}
 """How the score of a step is shown, where it is no plain number."""
 
 
-class Lazy(Sequence[T]):
-    """A column whose entries are made when they are asked for."""
-
-    def __init__(self, n: int, make: Callable[[int], T]) -> None:
-        self.n = n
-        self.make = make
-
-    def __len__(self) -> int:
-        return self.n
-
-    @overload
-    def __getitem__(self, i: int) -> T: ...
-    @overload
-    def __getitem__(self, i: slice) -> Sequence[T]: ...
-    def __getitem__(self, i: int | slice) -> T | Sequence[T]:
-        if isinstance(i, slice):
-            return [self.make(k) for k in range(*i.indices(self.n))]
-        return self.make(i)
-
-    def __iter__(self) -> Iterator[T]:
-        return map(self.make, range(self.n))
+Note: TypeAlias = tuple[Mask, str]
+"""What is to be known of some rows, as a template."""
 
 
 class Explainer:
@@ -126,7 +105,12 @@ class Explainer:
     @cached_property
     def reason(self) -> Callable[[int], str]:
         """Why row ``i`` has its grade, or why it has none."""
-        said = Words(len(self.grading), lambda group: self.phrases.filled(self._reason(group)))
+        return self.reason_and([])
+
+    def reason_and(self, notes: Sequence[Note]) -> Callable[[int], str]:
+        """As `reason`, with what else is to be known of some rows."""
+        notes = [*self._notes, *notes]
+        said = Words(len(self.grading), lambda group: self.phrases.filled(self._reason(group, notes)))
         return cast("Callable[[int], str]", said)  # something is said of every row
 
     @cached_property
@@ -136,11 +120,11 @@ class Explainer:
 
     # ------------------------------------------------------------ the sentence of a group of rows
 
-    def _reason(self, group: Group) -> str:
+    def _reason(self, group: Group, notes: Sequence[Note]) -> str:
         code = group.ask(self.grading.codes)
-        notes = [text for rows, text in self._notes if group.ask(rows)]
+        noted = [text for rows, text in notes if group.ask(rows)]
         said = self._with_movement(code, group) if code >= 0 else [self._why_not(group)]
-        return self.phrases.joined([*said, *notes])
+        return self.phrases.joined([*said, *noted])
 
     def _with_movement(self, code: int, group: Group) -> list[str]:
         move, movement = group.ask(self.grading.moved.move), self.grading.model.movement
@@ -317,9 +301,9 @@ class Explainer:
         return self.phrases.joined([self.phrases.say("no_rule_holds"), *lacking])
 
     @cached_property
-    def _notes(self) -> list[tuple[Mask, str]]:
+    def _notes(self) -> list[Note]:
         """What is to be known beside the grade: the rows, and the sentence."""
-        notes: list[tuple[Mask, str]] = []
+        notes: list[Note] = []
         for step in self.grading.model.steps:
             if isinstance(step, CumulativeShare):
                 below = (self.grading.readings[step.input].numbers < 0) & (self.grading.codes >= 0)
