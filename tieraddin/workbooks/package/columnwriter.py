@@ -63,11 +63,11 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
     WorkbookRefused
         a text that no cell can hold, infinity, a date before 1900.
     """
-    start, kinds = f'" s="{style}"' if style else '"', set(column.kinds.tobytes()) or {Kind.BLANK}
-    if len(kinds) == 1:
-        return _alike(column, kinds.pop(), start, date_style, formula)
+    start, kinds = f'" s="{style}"' if style else '"', column.kinds.tobytes() or bytes([Kind.BLANK])
+    if kinds == kinds[:1] * len(kinds):
+        return _alike(column, kinds[0], start, date_style, formula)
     mixed = _alike(column, Kind.BLANK, start, date_style, formula).whole(len(column))
-    for kind in kinds - {Kind.BLANK}:
+    for kind in set(kinds) - {Kind.BLANK}:
         at = np.flatnonzero(column.kinds == kind)
         cells = _alike(column.take(at), kind, start, date_style, formula).whole(len(at))
         for i, cell in zip(at.tolist(), cells, strict=True):
@@ -107,12 +107,13 @@ def _encoded(texts: Sequence[str]) -> list[bytes]:
 
 def _numbers(numbers: Floats, kind: int) -> list[bytes]:
     """The numbers in the fewest digits: whole ones without a decimal point."""
-    if not np.isfinite(numbers).all():
-        raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
     if kind == Kind.DATE and (numbers < 1).any():
         raise WorkbookRefused("workbooks.date_too_early", value=str(numbers.min()))
     whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < _WHOLE).all()
-    return listed((numbers.astype(np.int64) if whole else numbers).tolist())[1:-1].split(b",")
+    text = listed((numbers.astype(np.int64) if whole else numbers).tolist())
+    if b"n" in text:  # as null, nan and inf have it
+        raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
+    return text[1:-1].split(b",")
 
 
 def plainly(numbers: list[int] | list[float]) -> bytes:
