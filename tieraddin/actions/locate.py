@@ -228,5 +228,8 @@ def read_table(book: Readable, located: Located, extra: Iterable[int] = ()) -> T
 def read_rows(book: Readable, sheet: str, found: Found, numbers: Sequence[int]) -> list[Column]:
     """The columns of these ``numbers`` in the rows of a table that has some: one cell a row, none of those between."""
     first, last = int(found.rows[0]), int(found.rows[-1])
+    columns = book.read_columns(sheet, numbers, first, last)
+    if len(found.rows) == last - first + 1:
+        return columns
     at = (found.rows - first).astype(np.intp)
-    return [column.take(at) for column in book.read_columns(sheet, numbers, first, last)]
+    return [column.take(at) for column in columns]

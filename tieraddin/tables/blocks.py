@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tieraddin.tables.heads import Head, find_head
 from tieraddin.tables.layout import KindGrid
 from tieraddin.tables.values import Kind, Mask
-from tieraddin.tables.view import Line, View, trim
+from tieraddin.tables.view import View, trim
 
 ALIKE = 0.9
 """Two groups of columns are one table where at least this share of their rows is common to both."""
@@ -29,7 +31,7 @@ def cut(grid: KindGrid, view: View) -> list[KindGrid]:
 
 def _beside(grid: KindGrid, view: View) -> list[KindGrid]:
     """The groups of columns between blank columns, those of one table kept together."""
-    edges = [0, *(np.flatnonzero(np.diff(grid.columns) > 1) + 1).tolist(), len(grid.columns)]
+    edges = [0, *_after_gaps(grid.columns).tolist(), len(grid.columns)]
     parts = [_columns(grid, 0, edges[1])]
     start = 0
     for first, end in pairwise(edges[1:]):
@@ -40,6 +42,11 @@ def _beside(grid: KindGrid, view: View) -> list[KindGrid]:
             parts.append(right)
             start = first
     return parts
+
+
+def _after_gaps(numbers: NDArray[np.int32]) -> NDArray[np.intp]:
+    """The positions of the rows or columns before which blank ones are."""
+    return (numbers[1:] - numbers[:-1] > 1).nonzero()[0] + 1
 
 
 def _columns(grid: KindGrid, first: int, end: int) -> KindGrid:
@@ -68,10 +75,12 @@ def _overlap(one: Mask, other: Mask) -> float:
 
 def _below(grid: KindGrid, view: View) -> list[KindGrid]:
     """The parts that begin, after a blank row, with a header of their own."""
+    starts = _after_gaps(grid.rows)
+    if not len(starts):
+        return [grid]
     full = (grid.kinds != Kind.BLANK).sum(axis=1)
     worded = (grid.kinds == Kind.TEXT).sum(axis=1) == full
-    starts = np.flatnonzero(np.diff(grid.rows) > 1) + 1
-    cuts, head = [0], _head_between(grid, 0, int(starts[0]), view) if len(starts) else None
+    cuts, end, head_of = [0], int(starts[0]), cache(partial(_head_between, grid, view))
     for start in starts[worded[starts]].tolist():
         at = start
         while at < start + TITLE_ROWS and at + 1 < len(full) and full[at] == 1 and worded[at]:
@@ -80,22 +89,19 @@ def _below(grid: KindGrid, view: View) -> list[KindGrid]:
             continue
         if worded[at + 1 : at + 3].all() and not _other_kinds(grid, cuts[-1], at):
             continue
-        if at == start and head and _repeats(view.lines(grid, at, at + 1)[0], head):
+        head = head_of(cuts[-1], end) if at == start else None
+        if head and view.lines(grid, at, at + 1)[0] in head.lines:
             continue
         cuts.append(start)
-        head = _head_between(grid, start, len(full), view)
+        end = len(full)
     return [
         KindGrid(grid.rows[a:b], grid.columns, grid.kinds[a:b])
         for a, b in zip(cuts, [*cuts[1:], len(full)], strict=True)
     ]
 
 
-def _head_between(grid: KindGrid, first: int, end: int, view: View) -> Head | None:
+def _head_between(grid: KindGrid, view: View, first: int, end: int) -> Head | None:
     return find_head(trim(KindGrid(grid.rows[first:end], grid.columns, grid.kinds[first:end])), view)
-
-
-def _repeats(line: Line, head: Head) -> bool:
-    return any(line == header for header in head.lines)
 
 
 def _other_kinds(grid: KindGrid, first: int, at: int) -> bool:

@@ -17,12 +17,12 @@ _WORDS = re.compile(
 _OF_A_GROUP = re.compile(r"(?P<group>.+\S)\s+(?:total|汇总|小计|合计)", re.IGNORECASE)
 _FIRST = frozenset("本全各合总小共累汇gsoprtGSOPRT")
 _LAST = ("l", "L", "总", "计")
+_TOTAL, _GROUP = 1, 2
 
 
 def is_total(text: str) -> bool:
     """Whether ``text`` is the label of a totals row: 合计, 小计, Total, Grand total and the like, and nothing more."""
-    text = text.strip()
-    return text[:1] in _FIRST and _WORDS.fullmatch(text) is not None
+    return _read(text) == _TOTAL
 
 
 def totals_in(column: Column) -> Mask:
@@ -32,8 +32,8 @@ def totals_in(column: Column) -> Mask:
     """
     found = np.zeros(len(column), bool)
     at, what = column.read_texts(_read, 0, np.int8)
-    found[at] = what == 1
-    grouped = at[what == 2]
+    found[at] = what == _TOTAL
+    grouped = at[what == _GROUP]
     if len(grouped):
         present = {column.texts[code].strip() for code in set(column.codes[at].tolist())}
         for i in grouped.tolist():
@@ -44,6 +44,6 @@ def totals_in(column: Column) -> Mask:
 
 def _read(text: str) -> int:
     text = text.strip()
-    if is_total(text):
-        return 1
-    return 2 if text.endswith(_LAST) and _OF_A_GROUP.fullmatch(text) else 0
+    if text[:1] in _FIRST and _WORDS.fullmatch(text):
+        return _TOTAL
+    return _GROUP if text.endswith(_LAST) and _OF_A_GROUP.fullmatch(text) else 0

@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tieraddin.tables.layout import Area, KindGrid
-from tieraddin.tables.values import Cell, CellError, Column, Kind
+from tieraddin.tables.values import Cell, CellError, Column
 
 Read: TypeAlias = Callable[[Area], Sequence[Column]]
 """Reads the cells of an area: one `Column` for each of its columns."""
@@ -57,8 +57,7 @@ class View:
 
 def trim(grid: KindGrid) -> KindGrid:
     """``grid`` without the rows and columns that are blank all through."""
-    full = grid.kinds != Kind.BLANK
-    rows, columns = full.any(axis=1), full.any(axis=0)
+    rows, columns = grid.kinds.any(axis=1), grid.kinds.any(axis=0)  # a blank one is 0
     if not rows.all():
         grid = KindGrid(grid.rows[rows], grid.columns, grid.kinds[rows])
     if not columns.all():

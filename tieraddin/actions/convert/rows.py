@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tieraddin.actions.convert.beside import Sheet
 from tieraddin.actions.convert.fields import IDENTITY
@@ -64,7 +63,7 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     rows = placed.found.rows
     area = placed.found.area
     source = read_rows(book, placed.sheet, placed.found, range(area.first_column, area.last_column + 1))
-    reasons = np.full(len(rows), None, object)
+    reasons: dict[int, str] = {}
     columns: dict[str, Column] = {}
     uncalculated = _uncalculated(book, placed)
     for field in fields:
@@ -75,28 +74,31 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         if field.required:
             _note(reasons, wrong, "convert.why_unreadable", raw, mapped.header, field)
         _note(reasons, too_long(raw), "convert.why_too_long", raw, mapped.header, field)
-        hollow = (raw.kinds == Kind.BLANK) & np.isin(rows, uncalculated.get(mapped.column, []))
-        _note(reasons, hollow, "convert.why_no_result", raw, mapped.header)
+        if mapped.column in uncalculated:
+            hollow = (raw.kinds == Kind.BLANK) & np.isin(rows, uncalculated[mapped.column])
+            _note(reasons, hollow, "convert.why_no_result", raw, mapped.header)
     named = [columns[key].kinds == Kind.TEXT for key in IDENTITY if key in columns]
     if named:
-        reasons[~np.logical_or.reduce(named) & (reasons == None)] = say("convert.why_no_customer", lang)  # noqa: E711
-    kept = reasons == None  # noqa: E711
+        nobody = np.flatnonzero(~np.logical_or.reduce(named)).tolist()
+        reasons = dict.fromkeys(nobody, say("convert.why_no_customer", lang)) | reasons
+    kept = np.ones(len(rows), bool)
+    kept[list(reasons)] = False
     return Taken(
         placed=placed,
         rows_in=len(rows),
-        columns={key: column.take(kept) for key, column in columns.items()},
+        columns={key: column.take(kept) for key, column in columns.items()} if reasons else columns,
         count=int(kept.sum()),
-        rejected=_rejected(placed, source, reasons, ~kept, lang),
+        rejected=_rejected(placed, source, reasons, lang),
         unmapped=_unmapped(placed, source, kept, lang),
     )
 
 
 def _note(
-    reasons: NDArray[np.object_], at: Mask, why: str, raw: Column, header: str, field: FieldSpec | None = None
+    reasons: dict[int, str], at: Mask, why: str, raw: Column, header: str, field: FieldSpec | None = None
 ) -> None:
     """Give the rows at ``at`` a reason, where they have none yet."""
     for i in np.flatnonzero(at).tolist():
-        if reasons[i] is None:
+        if i not in reasons:
             kind = say(f"convert.kind_{field.kind}") if field else ""
             reasons[i] = say(why, header=header, cell=str(raw[i])[:50], kind=kind, limit=MOST_CHARACTERS)
 
@@ -113,16 +115,15 @@ def _uncalculated(book: Readable, placed: Placed) -> dict[int, list[int]]:
     return found
 
 
-def _rejected(
-    placed: Placed, source: Sequence[Column], reasons: NDArray[np.object_], at: Mask, lang: Language
-) -> Sheet:
+def _rejected(placed: Placed, source: Sequence[Column], reasons: Mapping[int, str], lang: Language) -> Sheet:
     headers = [say("convert.source_row", lang), say("convert.reason", lang), *_headers(placed)]
-    if not at.any():
+    if not reasons:
         return headers, []
+    at = sorted(reasons)
     return headers, [
         placed.found.rows[at].tolist(),
-        reasons[at].tolist(),
-        *(written(column.take(at)) for column in source),
+        [reasons[i] for i in at],
+        *(written(column.take(np.array(at))) for column in source),
     ]
 
 

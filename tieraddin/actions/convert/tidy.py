@@ -69,7 +69,8 @@ def too_long(column: Column) -> Mask:
 
 
 def _are_short(texts: Sequence[str]) -> bool:
-    return max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+    shortest = MOST_CHARACTERS // 2
+    return len("".join(texts)) <= shortest or max(map(len, texts)) <= shortest
 
 
 def _units(text: str) -> int:
