@@ -71,10 +71,11 @@ def expected(cell, worked_out):
 
 
 @pytest.mark.parametrize("library", [True, False], ids=["with orjson", "without"])
-@given(sheets(), st.sampled_from(["", f"<f>A{ROW}&amp;B{ROW}</f>", "<f>1+1</f>"]))
-def test_cells_are_where_and_what_they_were(library, sheet, formula):
+@given(sheets(), st.sampled_from(["", f"<f>A{ROW}&amp;B{ROW}</f>", "<f>表[客户]</f>"]), st.sampled_from([2, 10_000]))
+def test_cells_are_where_and_what_they_were(library, sheet, formula, block):
     first, columns = sheet
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columnwriter, "_BLOCK", block)
         if not library:
             patch.setattr(columnwriter, "listed", columnwriter.plainly)
         found = parsed(first, columns, formula)
@@ -105,4 +106,4 @@ def test_what_no_cell_can_hold_is_refused(cell, key, others):
 def test_a_text_that_no_cell_has_refuses_nothing():
     column = Column.of(["a", "\ud800"])
     column.codes[1] = 0
-    assert cells_of(column, 0, 0).whole(2) == [b'" t="inlineStr"><is><t>a</t></is></c>'] * 2
+    assert cells_of(column, 0, 0).whole(2) == ['" t="inlineStr"><is><t>a</t></is></c>'] * 2

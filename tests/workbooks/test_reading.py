@@ -13,7 +13,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area
 from tieraddin.tables.values import Kind, to_serial
 from tieraddin.workbooks import open_workbook
-from tieraddin.workbooks.package import stream
+from tieraddin.workbooks.package import plainscan, stream
 
 FILES = sorted((SHARED / "corpus").glob("*.xls[xm]")) if (SHARED / "corpus").is_dir() else []
 MOST = 200_000
@@ -103,10 +103,13 @@ def compare(files):
     return faults, count
 
 
-@pytest.mark.parametrize("met", [0, stream.LARGE], ids=["expat", "compiled"])
+@pytest.mark.parametrize("way", ["plain", "compiled", "expat"])
 @pytest.mark.skipif(not FILES, reason="the shared folder of foreign workbooks is not there")
-def test_a_sample_of_foreign_workbooks(met, monkeypatch):
-    monkeypatch.setattr(stream.Met, "bytes", met)
+def test_a_sample_of_foreign_workbooks(way, monkeypatch):
+    if way == "compiled":
+        monkeypatch.setattr(stream, "MUCH", 0)
+    if way == "expat":
+        monkeypatch.setattr(plainscan, "scan", lambda data, previous: None)
     faults, count = compare(FILES[::9])
     assert faults == {}
     assert count > 20

@@ -1,4 +1,4 @@
-"""The compiled scanner finds what expat finds, or gives up; random edits come back."""
+"""The quick scanners find what expat finds, or give up; random edits come back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import Area, column_letters
 from tieraddin.tables.values import Kind
 from tieraddin.workbooks import ERASE, KEEP, open_workbook
-from tieraddin.workbooks.package import fastcells, fastscan, scan
+from tieraddin.workbooks.package import fastcells, fastscan, plainscan, scan, stream
 from tieraddin.workbooks.package.block import TYPES
 from tieraddin.workbooks.package.cells import CellReader
 from tieraddin.workbooks.package.strings import _parsed_strings, decode, encode, shared_strings
@@ -67,17 +67,22 @@ def sheets(draw):
             kind, style, content = draw(kinds), draw(styles), draw(contents)
             place = f' r="{column_letters(column)}{number}"' if draw(st.integers(0, 19)) else ""
             end = "/>" if not content and draw(st.booleans()) else f">{draw(space)}{content}</c>"
-            cells.append(f"<c{place}{style}{kind}{end}{draw(space)}")
+            facts_of_cell = f"{kind}{style}" if draw(st.booleans()) else f"{style}{kind}"
+            cells.append(f"<c{place}{facts_of_cell}{end}{draw(space)}")
         place = f' r="{number}"' if draw(st.integers(0, 19)) else ""
         out.append(f"<row{place}{facts}>{''.join(cells)}</row>{draw(space)}" if cells else f"<row{place}{facts}/>")
     return "".join(out).encode()
 
 
+QUICK = pytest.mark.parametrize("quick", [fastscan.scan, plainscan.scan], ids=["compiled", "plain"])
+
+
+@QUICK
 @settings(max_examples=300, deadline=None)
 @given(sheets())
-def test_the_compiled_scanner_finds_what_expat_finds(data):
+def test_a_quick_scanner_finds_what_expat_finds(quick, data):
     expected = scan.scan(HEAD, data, 0, "sheet")
-    found = fastscan.scan(data, 0)
+    found = quick(data, 0)
     if found is None:
         return  # which are not left to expat is the next test's
     for field in fields(expected):
@@ -122,34 +127,58 @@ def test_the_compiled_reader_reads_the_same_values(cells):
     assert quick.kinds.tolist() == slow.kinds.tolist()
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        '<row r="1"><c r="A1"><v>1</v></c></row>',
-        '<row r="3" spans="1:2" ht="15.75" x14ac:dyDescent="0.2"><c r="B3" s="4" t="s"><v>12</v></c>\n</row>\n'
-        '<row r="9"/>',
-        '<row r="1"><c r="XFD1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b</t></is></c><c r="A1"/></row>',
-        '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="5">B1</f><v>1</v></c><c r="B1"><f>1&lt;2</f></c></row>',
-        "",
-    ],
-)
+USUAL = [
+    '<row r="1"><c r="A1"><v>1</v></c></row>',
+    '<row r="3" spans="1:2" ht="15.75" x14ac:dyDescent="0.2"><c r="B3" s="4" t="s"><v>12</v></c>\n</row>\n<row r="9"/>',
+    '<row r="1"><c r="XFD1" t="inlineStr"><is><t xml:space="preserve"> a&amp;b</t></is></c><c r="A1"/></row>',
+    '<row r="1"><c r="A1" t="str" s="12"><f>1&lt;"2"</f><v>a"b</v></c><c r="AB1" s="3"/></row><row r="2"></row>\r\n',
+    "",
+]
+FORMULAS = '<row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="5">B1</f><v>1</v></c><c r="B1"><f>1&lt;2</f></c></row>'
+
+
+@pytest.mark.parametrize("data", [*USUAL, FORMULAS])
 def test_usual_sheets_need_no_expat(data):
     assert fastscan.scan(data.encode(), 0) is not None
 
 
+@pytest.mark.parametrize("data", [*USUAL, FORMULAS])
+def test_plain_sheets_need_no_compiler(data):
+    assert plainscan.scan(data.encode(), 0) is not None
+
+
+@QUICK
 @pytest.mark.parametrize(
     "data",
     [
         '<row r="1"><c r="A1"><v>1</v></c>', '<row r="1"><c r="A1"><v>1', '<row r="1"><c r="A', '<row r="1', "<row",
-        "<", "x",
+        "<", "x", "><", "<row r=", '</row><row r="1">', '<row r="1"><c r="A1"></v><v></c></row>', "<>", "<c/>",
         '<row r="0"/>', '<row r="1048577"/>', '<row r="2"/><row r="1"/>', '<row r="1"><c r="XFE1"/></row>',
         '<row r="1"><c r="a1"/></row>', '<row r="1"><c r="A1" t="z"/></row>', '<row r="1"><c r="A1">x</c></row>',
         '<row r="1"><c r="A1" t="str"><v>\udcff</v></c></row>',  # no UTF-8
         '<row r="1" xmlns="urn:x"/>', '<row r="1"><c r="A1"><v>1<!-- --></v></c></row>', "<row><c/></row>",
     ],
 )  # fmt: skip
-def test_what_the_compiled_scanner_leaves_to_expat(data):
-    assert fastscan.scan(data.encode(errors="surrogateescape"), 0) is None
+def test_what_a_quick_scanner_leaves_to_expat(quick, data):
+    assert quick(data.encode(errors="surrogateescape"), 0) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        '<row r="1"><c r="A1" s="1" s="2"/></row>', '<row r="1"><c r="A1" t="n" t="n"/></row>',
+        '<row r="1"><c s="1"/></row>', '<row r="1"><cx/></row>', '<row r="1"/>x', 'x<row r="1"/>',
+        '<row r="1"><c r="A1"><is><t>a</x></is></c></row>', '<row r="1"><c r="A1"><v>1</w></c></row>',
+        '<row r="1"><c r="A1"><is><t bad="1">a</t></is></c></row>', '<row r="1"><c r="A1" /></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></rop>', '<row r="1"><c r="A1" s="x"/></row>',
+        '<row r="1"><c r="A1" s="1"s/></row>',
+        '<row r="1"><c r="A1"><v>a>b</v></c></row>', '<row r="1"><c q="A1"/></row>', '<rop r="1"/>', "<row r='1'/>",
+        '<row r="1"><c r="A1" t="strx"/></row>', '<row r="1"><c r="A1"><it>1</it></c></row>',
+        '<row r="1"><c r="A1"><is><t>a</t></ix></c></row>',
+    ],
+)  # fmt: skip
+def test_what_the_plain_scanner_leaves_to_expat(data):
+    assert plainscan.scan(data.encode(), 0) is None
 
 
 cells = st.one_of(
@@ -230,9 +259,10 @@ def test_which_references_need_no_slow_reader(text, read):
     assert (plain.decode().rstrip("\0") or None, len(left)) == (read, int(read is None))
 
 
-def test_much_is_read_by_the_compiled_reader(tmp_path, monkeypatch):
+def test_much_is_read_by_the_compiled_scanner(tmp_path, monkeypatch):
     seen = []
     monkeypatch.setattr(fastscan, "scan", lambda data, previous: seen.append(len(data)))
+    monkeypatch.setattr(stream, "MUCH", 1_000_000)
     path = write_zip(tmp_path / "book.xlsx", parts_of(f"<sheetData>{' ' * 600_000}</sheetData>"))
     for _ in range(3):
         with open_workbook(path) as book:

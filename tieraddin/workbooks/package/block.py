@@ -107,6 +107,10 @@ class Block:
         """int32 (m): the row number of each cell."""
         return np.repeat(self.rows, np.diff(self.first))
 
+    def raw(self, cells: NDArray[np.intp]) -> list[bytes]:
+        """The bytes inside the ``<v>`` or ``<is>`` of cells that have one."""
+        return [self.data[start:end] for start, end in self.values[cells].tolist()]
+
     def value(self, cell: int) -> bytes:
         """The bytes inside the cell's ``<v>`` or ``<is>``."""
         start, end = self.values[cell]

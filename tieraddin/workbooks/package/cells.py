@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tieraddin.tables.values import DAYS_1904, Cell, CellError, Kind, from_serial, to_serial
 from tieraddin.workbooks.package.block import Block, Type
-from tieraddin.workbooks.package.strings import decode, inline_text, text_of
+from tieraddin.workbooks.package.strings import decode, inline_text, plain_texts, text_of
 from tieraddin.workbooks.package.styles import Styles
 from tieraddin.workbooks.package.values import Values
 
@@ -81,9 +81,10 @@ class CellReader:
             plains=plain.count(b"\0"),
             others=[],
         )
-        self._put_numbers(values, block, left[block.types[left] == Type.NUMBER])
-        for i in left[block.types[left] != Type.NUMBER].tolist():
-            self._put(values, i, _value(int(block.types[i]), block.value(i)))
+        ways = {Type.NUMBER: self._put_numbers, Type.SHARED: self._put_indexes}
+        ways |= dict.fromkeys((Type.TEXT, Type.INLINE), self._put_texts)
+        for kind in np.flatnonzero(np.bincount(block.types[left])).tolist():
+            ways.get(Type(kind), self._put_each)(values, block, left[block.types[left] == kind])
         shared = np.flatnonzero((block.types == Type.SHARED) & (kinds == Kind.TEXT))
         if len(shared):
             index = np.minimum(numbers[shared], len(self._filled) - 1).astype(np.intp)
@@ -95,14 +96,33 @@ class CellReader:
         return values
 
     def _put_numbers(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
-        raws = [block.data[start:end] for start, end in block.values[cells].tolist()]
         try:
-            values.numbers[cells] = list(map(float, raws))
+            values.numbers[cells] = list(map(float, block.raw(cells)))
             odd = cells[~np.isfinite(values.numbers[cells])]
         except ValueError:
             odd = cells
         for i in odd.tolist():
             self._put(values, i, _number(text_of(block.value(i))))
+
+    def _put_indexes(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
+        raws = block.raw(cells)
+        if b"".join(raws).isdigit():
+            values.numbers[cells] = list(map(int, raws))
+        else:
+            self._put_each(values, block, cells)
+
+    def _put_texts(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
+        texts = plain_texts(block.raw(cells))
+        if texts is None:
+            self._put_each(values, block, cells)
+            return
+        values.numbers[cells] = -1 - values.plains - len(values.others) - np.arange(len(cells))
+        values.kinds[cells[[not text for text in texts]]] = Kind.BLANK
+        values.others.extend(texts)
+
+    def _put_each(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
+        for i in cells.tolist():
+            self._put(values, i, _value(int(block.types[i]), block.value(i)))
 
     def _put(self, values: Values, i: int, value: Cell) -> None:
         if isinstance(value, str):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,11 +16,18 @@ from tieraddin.workbooks.package import strings
 
 ROW = "\0"
 """Stands for the number of the row; no XML can hold it."""
-_ROW, _END = ROW.encode(), b"\1"
+_END = "\1"
+"""Stands between two cells; nor can XML hold it."""
 _WHOLE = 1e15
 """Excel keeps 15 digits."""
-_KEPT, _STEP = 1000, 250
-"""What stands between the cells is kept for the next sheet up to the row _KEPT, for _STEP rows more at a time."""
+_KEPT, _STEP, _BLOCK = 1000, 250, 10_000
+"""What stands between the cells is kept for the next sheet up to the row _KEPT, for _STEP rows more at a time; so many
+rows as _BLOCK are put together at once."""
+
+
+def utf8(text: str) -> str:
+    """The bytes of a text, a character for each: such texts are joined in half the time that bytes take."""
+    return text.encode().decode("latin-1")
 
 
 class Cells(NamedTuple):
@@ -32,15 +39,17 @@ class Cells(NamedTuple):
         what all of them have, `ROW` for the number of the row.
     each
         what tells them apart, None where nothing does.
+
+    All of them are as `utf8` has them.
     """
 
     before: str
-    each: Sequence[bytes] | None = None
+    each: Sequence[str] | None = None
     after: str = ""
 
-    def whole(self, count: int) -> list[bytes]:
+    def whole(self, count: int) -> list[str]:
         """The ``count`` cells one by one."""
-        before, after = self.before.encode(), self.after.encode()
+        before, _, after = self
         if self.each is None:
             return [before + after] * count
         return (before + (after + _END + before).join(self.each) + after).split(_END)
@@ -64,6 +73,7 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
         a text that no cell can hold, infinity, a date before 1900.
     """
     start, kinds = f'" s="{style}"' if style else '"', column.kinds.tobytes() or bytes([Kind.BLANK])
+    formula = utf8(formula)
     if kinds == kinds[:1] * len(kinds):
         return _alike(column, kinds[0], start, date_style, formula)
     mixed = _alike(column, Kind.BLANK, start, date_style, formula).whole(len(column))
@@ -97,23 +107,23 @@ def _texts(column: Column, start: str, worked_out: bool) -> Cells:
         before, after = ("<v>", "</v></c>") if worked_out else ("<is><t>", "</t></is></c>")
         return Cells(start + before, list(map(parts.__getitem__, codes)), after)
     element = strings.result if worked_out else strings.inline
-    elements = {code: element(texts[code], "").encode() for code in set(codes)}
+    elements = {code: utf8(element(texts[code], "")) for code in set(codes)}
     return Cells(start, list(map(elements.__getitem__, codes)), "</c>")
 
 
-def _encoded(texts: Sequence[str]) -> list[bytes]:
-    return "\0".join(texts).encode().split(b"\0")
+def _encoded(texts: Sequence[str]) -> list[str]:
+    return utf8(_END.join(texts)).split(_END)
 
 
-def _numbers(numbers: Floats, kind: int) -> list[bytes]:
+def _numbers(numbers: Floats, kind: int) -> list[str]:
     """The numbers in the fewest digits: whole ones without a decimal point."""
     if kind == Kind.DATE and (numbers < 1).any():
         raise WorkbookRefused("workbooks.date_too_early", value=str(numbers.min()))
     whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < _WHOLE).all()
-    text = listed((numbers.astype(np.int64) if whole else numbers).tolist())
-    if b"n" in text:  # as null, nan and inf have it
+    text = listed((numbers.astype(np.int64) if whole else numbers).tolist()).decode()
+    if "n" in text:  # as null, nan and inf have it
         raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
-    return text[1:-1].split(b",")
+    return text[1:-1].split(",")
 
 
 def plainly(numbers: list[int] | list[float]) -> bytes:
@@ -129,37 +139,37 @@ except ImportError:
     listed = plainly
 
 
-def rows_of(columns: Sequence[Cells], rows: range) -> Iterable[bytes]:
-    """The ``<row>`` elements of cells from column A on, in pieces; ``rows`` are their numbers."""
-    seam, pieces = f'<row r="{ROW}">', list[Iterable[bytes]]()
+def rows_of(columns: Sequence[Cells], rows: range) -> Iterator[bytes]:
+    """The ``<row>`` elements of cells from column A on, in blocks; ``rows`` are their numbers."""
+    numbers = list(map(str, rows)) if rows.stop > _KEPT else []
+    seam, pieces = f'<row r="{ROW}">', list[Iterable[str]]()
     for k, cells in enumerate(columns, 1):
         seam += f'<c r="{column_letters(k)}{ROW}{cells.before}'
         if cells.each is not None:
-            pieces += [*_numbered(seam, rows), _placed(cells.each, rows)]
+            pieces += [*_numbered(seam, rows, numbers), _placed(cells.each, rows)]
             seam = ""
         seam += cells.after
-    pieces += _numbered(f"{seam}</row>", rows)
-    return chain.from_iterable(zip(*pieces))  # noqa: B905 - what is the same in all rows has no end
+    pieces += _numbered(f"{seam}</row>", rows, numbers)
+    lines = zip(*pieces)  # noqa: B905 - what is the same in all rows has no end
+    while block := "".join(chain.from_iterable(islice(lines, _BLOCK))):
+        yield block.encode("latin-1")
 
 
-def _placed(cells: Sequence[bytes], rows: range) -> Sequence[bytes]:
+def _placed(cells: Sequence[str], rows: range) -> Sequence[str]:
     """Cells with the numbers of their rows."""
-    if _ROW not in cells[0]:
+    if ROW not in cells[0]:
         return cells
-    return [cell.replace(_ROW, b"%d" % row) for row, cell in zip(rows, cells, strict=True)]
+    return [cell.replace(ROW, str(row)) for row, cell in zip(rows, cells, strict=True)]
 
 
-def _numbered(text: str, rows: range) -> Sequence[Iterable[bytes]]:
-    """``text`` with the number of each row, as a whole or in pieces."""
-    first, *others = text.encode().split(_ROW)
-    if not others:
-        return [repeat(first)]
-    if rows.stop <= _KEPT:
+def _numbered(text: str, rows: range, numbers: list[str]) -> Sequence[Iterable[str]]:
+    """``text`` with the number of each row, as a whole or, where ``numbers`` are given, in pieces."""
+    first, *others = text.split(ROW)
+    if others and not numbers:
         return [_kept(text, -(-rows.stop // _STEP) * _STEP)[rows.start : rows.stop]]
-    numbers = [b"%d" % row for row in rows]
     return [repeat(first), *chain.from_iterable((numbers, repeat(part)) for part in others)]
 
 
 @lru_cache(maxsize=128)
-def _kept(text: str, count: int) -> list[bytes]:
-    return [text.replace(ROW, str(row)).encode() for row in range(count)]
+def _kept(text: str, count: int) -> list[str]:
+    return [text.replace(ROW, str(row)) for row in range(count)]

@@ -53,7 +53,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def _pointed(data: bytes, sheet: str, relation: str, relations: str) -> bytes:
     """The sheet part with its drawing named."""
-    root = markup.parse(data, sheet)
+    root = markup.parse_part(data, sheet)
     at = next((element.start for element in root.children if element.name in _LATER), root.inner_end)
     tag = markup.prefix(data, root)
     return markup.spliced(data, [Splice(at, at, f'<{tag}drawing xmlns:r="{relations}" r:id="{relation}"/>'.encode())])

@@ -29,7 +29,7 @@ def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> byt
         shell = _with_width(shell, column, width, widen=True)
     if edits.look and edits.look.frozen:
         shell = _with_pane(shell, edits.look.frozen)
-    root = markup.parse(shell, "sheet")
+    root = markup.parse_part(shell, "sheet")
     dimension, extent = root.first("dimension"), around([p.area for p in edits.patches] + ([cells] if cells else []))
     splices = []
     if dimension and extent and edits.patches:
@@ -42,7 +42,7 @@ def new_head(head: bytes, shell: bytes, edits: Edits, cells: Area | None) -> byt
 
 def _with_pane(shell: bytes, rows: int) -> bytes:
     """The shell with so many rows at the top staying in view."""
-    root = markup.parse(shell, "sheet")
+    root = markup.parse_part(shell, "sheet")
     p = markup.prefix(shell, root)
     pane = f'<{p}pane ySplit="{rows}" topLeftCell="A{rows + 1}" activePane="bottomLeft" state="frozen"/>'
     views = root.first("sheetViews")
@@ -60,7 +60,7 @@ def _with_pane(shell: bytes, rows: int) -> bytes:
 
 def _with_width(shell: bytes, column: int, width: float, *, widen: bool = False) -> bytes:
     """The shell with the column's width set, unless it has one (to ``widen``: one that is no smaller)."""
-    root = markup.parse(shell, "sheet")
+    root = markup.parse_part(shell, "sheet")
     p = markup.prefix(shell, root)
     new = f'<{p}col min="{column}" max="{column}" width="{width:g}" customWidth="1"/>'
     columns = root.first("cols")

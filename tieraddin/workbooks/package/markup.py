@@ -84,17 +84,21 @@ def malformed(part: str, error: ExpatError) -> WorkbookRefused:
     return WorkbookRefused("workbooks.malformed", part=part, detail=str(error))
 
 
-def parse(data: bytes, part: str) -> Element:
-    """The tree of the part's elements, not to be changed, with their offsets in ``data`` (UTF-8)."""
-    return _parsed_before(data, part) if len(data) < _SMALL else _parsed(data, part)
+def parse_part(data: bytes, part: str) -> Element:
+    """The tree of a whole part (see `parse`), not to be changed: a small one that comes again is not parsed again.
+
+    File after file of one program has the same styles, relationships and content types.
+    """
+    return _parsed_before(data, part) if len(data) < _SMALL else parse(data, part)
 
 
-@lru_cache(maxsize=100)  # file after file of one program has the same styles, relationships and content types
+@lru_cache(maxsize=100)
 def _parsed_before(data: bytes, part: str) -> Element:
-    return _parsed(data, part)
+    return parse(data, part)
 
 
-def _parsed(data: bytes, part: str) -> Element:
+def parse(data: bytes, part: str) -> Element:
+    """The tree of the elements with their offsets in ``data`` (UTF-8)."""
     parser = new_parser(part)
     top = Element("", "", {}, 0, 0)
     stack = [top]
@@ -170,6 +174,16 @@ _REFERENCES = [
     ("\n", "&#10;"),
     ("\r", "&#13;"),
 ]
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are text in UTF-8."""
+    if not data.isascii():
+        try:
+            data.decode()
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 def utf8_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -31,7 +31,7 @@ class Metadata:
 
     def __init__(self, data: bytes, part: str) -> None:
         self._data = data
-        self._root = markup.parse(data, part)
+        self._root = markup.parse_part(data, part)
         self._tag = markup.prefix(data, self._root)
         self._types = self._list("metadataTypes", "metadataType")
         self._cells = self._list("cellMetadata", "bk")

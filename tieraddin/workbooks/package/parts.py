@@ -83,7 +83,7 @@ class Parts:
     def tree(self, name: str) -> tuple[bytes, markup.Element]:
         """The bytes of an XML part and its elements."""
         data = self.read(name)
-        return data, markup.parse(data, name)
+        return data, markup.parse_part(data, name)
 
     def change(self, name: str, data: bytes) -> None:
         """Give the part these bytes from now on; a new part is saved after all others."""
@@ -142,7 +142,7 @@ class Parts:
         """Add a relationship from ``source`` to the part ``target`` and return its id."""
         name = relationships_part(source)
         data = self.read(name) if self.has(name) else _EMPTY_RELATIONSHIPS
-        root = markup.parse(data, name)
+        root = markup.parse_part(data, name)
         taken = {element.attributes.get("Id") for element in root.children}
         number = len(taken) + 1
         while f"rId{number}" in taken:

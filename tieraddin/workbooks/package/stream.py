@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from pyexpat import ExpatError
 
 from tieraddin.errors import WorkbookRefused
-from tieraddin.workbooks.package import markup
+from tieraddin.workbooks.package import markup, plainscan
 from tieraddin.workbooks.package.ahead import ahead
 from tieraddin.workbooks.package.block import Block
 from tieraddin.workbooks.package.scan import scan
 
 LARGE = 1 << 20
 """Sheet parts of more bytes than this are unpacked in a second thread."""
+MUCH = 16 << 20
+"""The compiled scanner and reader take half a second to start, and then a quarter of the time: they are for what a
+process reads after this many bytes."""
 
 
 class _FoundError(Exception):
@@ -20,22 +23,13 @@ class _FoundError(Exception):
 
 
 class Met:
-    """How many bytes of sheet parts this process has met."""
+    """How many bytes of sheet parts this process was to read so far."""
 
     bytes = 0
 
 
-def compiled_pays(size: int) -> bool:
-    """Whether the compiled scanner and reader are to be started for a part of ``size`` bytes, or were before.
-
-    That takes half a second, about what a few MB take without: so much is read without it first.
-    """
-    Met.bytes += size
-    return Met.bytes > LARGE
-
-
 class SheetStream:
-    """One run through a sheet part of ``size`` bytes, in a second thread where they are many.
+    """One run through a sheet part of ``size`` bytes.
 
     Attributes
     ----------
@@ -53,7 +47,8 @@ class SheetStream:
 
     def __init__(self, chunks: Iterator[bytes], part: str, size: int = 0) -> None:
         self.part = part
-        self.large, self.compiled = size > LARGE, compiled_pays(size)
+        Met.bytes += size
+        self.large, self.compiled = size > LARGE, Met.bytes > MUCH
         self._chunks = chunks
         self.head, self._rest = self._find_head()
         tag = self.head[self.head.rindex(b"<") + 1 :]
@@ -98,6 +93,8 @@ class SheetStream:
             from tieraddin.workbooks.package import fastscan
 
             block = fastscan.scan(data, previous)
+        elif not self.prefix:
+            block = plainscan.scan(data, previous)
         return block or scan(self.head, data, previous, self.part)
 
     def __iter__(self) -> Iterator[Block]:

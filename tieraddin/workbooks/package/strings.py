@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from itertools import chain
 from operator import eq
 from pyexpat import ExpatError
@@ -21,6 +21,7 @@ _PRINTED = bytes(range(0x20, 0x7F))
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REFERENCE = re.compile("&(amp|lt|gt|quot|apos);")
 _REFERRED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_BETWEEN = "\ue000"
 _SEAM, _ITEM = "</t></si><si><t>", re.compile("<si>(.*?)</si>", re.S)
 _UNUSUAL = (b"<!", b"<si ", b"<si/", b":si", b"\r")
 _PLAIN = re.compile(rb"<t(?: xml:space=\"preserve\")?>([^<]*)</t>")
@@ -103,6 +104,19 @@ def text_of(raw: bytes) -> str:
         if count == text.count("&"):
             return resolved
     return _fragment(raw).text
+
+
+def plain_texts(raws: Sequence[bytes]) -> list[str] | None:
+    """The texts of ``<v>`` or of ``<is>`` elements by what is inside; None where one has escapes, runs or the like."""
+    between = _BETWEEN.encode()
+    joined = between.join(raws).replace(b'<t xml:space="preserve">', b"<t>")
+    if joined.startswith(b"<t>") and joined.endswith(b"</t>"):
+        joined = joined[len(b"<t>") : -len(b"</t>")].replace(b"</t>" + between + b"<t>", between)
+    if b"<" in joined or b"\r" in joined:
+        return None
+    text = text_of(joined)
+    texts = text.split(_BETWEEN)
+    return None if "_x" in text or len(texts) != len(raws) else texts
 
 
 def inline_text(raw: bytes) -> str:

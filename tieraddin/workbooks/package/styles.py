@@ -64,10 +64,10 @@ class Styles:
 
     def __init__(self, data: bytes, part: str) -> None:
         self.part = part
-        self._root = markup.parse(data, part)
+        self._root = markup.parse_part(data, part)
         if not self._root.children:  # an empty tag: nothing in it to refer to, and no place for a format
             data = EMPTY.format(self._root.namespace).encode()
-            self._root = markup.parse(data, part)
+            self._root = markup.parse_part(data, part)
         self._data = data
         self._tag = markup.prefix(data, self._root)
         formats = self._root.first("cellXfs")

@@ -97,7 +97,7 @@ class Survey:
     @cached_property
     def root(self) -> markup.Element:
         """The elements of the shell."""
-        return markup.parse(self.shell, self.part)
+        return markup.parse_part(self.shell, self.part)
 
     @cached_property
     def merged(self) -> list[Area]:

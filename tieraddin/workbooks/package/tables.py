@@ -31,7 +31,7 @@ class TablePart:
     def __init__(self, part: str, data: bytes) -> None:
         self.part = part
         self.data = data
-        self._root = markup.parse(data, part)
+        self._root = markup.parse_part(data, part)
         self._columns = self._root.first("tableColumns") or Element("", "", {}, 0, 0)
         facts = self._root.attributes
         self.info = TableInfo(
