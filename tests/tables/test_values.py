@@ -75,13 +75,13 @@ def test_cells_taken(cells, data):
 
 def test_a_column_without_texts_reads_none_of_another_s():
     column = Column.of(["a", "b", 1.0, None]).take(np.array([2, 3]))
-    at, results = column.read_texts(lambda text: (1.0, 2), (0.0, 0), np.float64)
+    at, results = column.read_texts(lambda text: (1.0, 2), np.float64)
     assert (at.tolist(), results.reshape(-1, 2).tolist()) == ([], [])
 
 
 def test_texts_are_read_once_and_only_where_used():
     column = Column.of(["a", "b", "a", CellError("#N/A"), None, "c"]).take(np.array([0, 2, 3, 4, 5]))
     asked = []
-    at, results = column.read_texts(lambda text: asked.append(text) or len(asked), 0, np.int8)
+    at, results = column.read_texts(lambda text: asked.append(text) or len(asked), np.int8)
     assert asked == ["a", "c"]
     assert (at.tolist(), results.tolist()) == ([0, 1, 4], [1, 1, 2])

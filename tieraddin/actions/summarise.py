@@ -213,7 +213,7 @@ def _numbered(column: Column) -> Column:
     texts = [text for text in column.texts if text.strip()]
     if not all(text.isascii() and text.isdigit() and len(text) <= 15 and str(int(text)) == text for text in texts):
         return column
-    at, numbers = column.read_texts(lambda text: float(text) if text.strip() else np.nan, np.nan, np.float64)
+    at, numbers = column.read_texts(lambda text: float(text) if text.strip() else np.nan, np.float64)
     numbered, there = Column.blank(len(column)), ~np.isnan(numbers)
     numbered.kinds[at[there]], numbered.numbers[at[there]] = Kind.NUMBER, numbers[there]
     return numbered

@@ -80,7 +80,7 @@ def _labelled(body: KindGrid, head: Head, view: View) -> tuple[Mask, Mask]:
         cells = cells.take((body.rows[at] - start).astype(np.intp))
         totals[at] |= totals_in(cells)
         headers = [line for line in head.lines if number in line]
-        where, same = cells.read_texts({str(line[number]) for line in headers}.__contains__, False, np.bool_)
+        where, same = cells.read_texts({str(line[number]) for line in headers}.__contains__, np.bool_)
         for j in at[where[same]].tolist():
             repeats[j] |= view.lines(body, j, j + 1)[0] in headers
     return totals, repeats

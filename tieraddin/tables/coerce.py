@@ -175,7 +175,7 @@ def _cells_without_value(column: Column) -> NDArray[np.uint8]:
 
 def _numbers(column: Column, kind: FieldKind, scale: float) -> NDArray[np.float64]:
     values = np.where(column.kinds == Kind.NUMBER, column.numbers, np.nan)
-    at, pairs = column.read_texts(read_number, (np.nan, Written.BARE), np.float64)
+    at, pairs = column.read_texts(read_number, np.float64)
     pairs = pairs.reshape(-1, 2)
     written = np.zeros(len(column), np.uint8)
     values[at], written[at] = pairs[:, 0], pairs[:, 1]
@@ -197,7 +197,7 @@ def _dates(column: Column) -> NDArray[np.int64]:
     for kind, read in ((Kind.DATE, days_of_serials), (Kind.NUMBER, days_of_numbers)):
         if len(at := np.flatnonzero(column.kinds == kind)):
             days[at] = read(column.numbers[at])
-    at, read_days = column.read_texts(read_date, NO_DAY, np.int64)
+    at, read_days = column.read_texts(read_date, np.int64)
     days[at] = read_days
     return days
 
@@ -206,7 +206,7 @@ def _flags(column: Column) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     numeric = (column.kinds == Kind.BOOLEAN) | (column.kinds == Kind.NUMBER)
     yes = numeric & (column.numbers == 1)
     known = yes | (numeric & (column.numbers == 0))
-    at, read = column.read_texts(_read_flag, -1, np.int8)
+    at, read = column.read_texts(_read_flag, np.int8)
     yes[at], known[at] = read == 1, read >= 0
     return yes, known
 

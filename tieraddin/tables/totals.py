@@ -31,7 +31,7 @@ def totals_in(column: Column) -> Mask:
     ``East total`` and ``华东 汇总``, as Excel's own subtotals write them, count where the column also holds that group.
     """
     found = np.zeros(len(column), bool)
-    at, what = column.read_texts(_read, 0, np.int8)
+    at, what = column.read_texts(_read, np.int8)
     found[at] = what == _TOTAL
     grouped = at[what == _GROUP]
     if len(grouped):

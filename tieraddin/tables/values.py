@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -192,24 +192,14 @@ class Column:
         missing = end - start - len(part)
         return Column.joined([part, Column.blank(missing)]) if missing else part
 
-    def read_texts(
-        self, read: Callable[[str], Any], otherwise: Any, dtype: type[np.generic]
-    ) -> tuple[NDArray[np.intp], NDArray[Any]]:
-        """Positions of the text cells, and what ``read`` makes of each: called once for each distinct text in use.
-
-        ``otherwise`` is a result of the same form, for texts that no cell has.
-        """
+    def read_texts(self, read: Callable[[str], Any], dtype: type[np.generic]) -> tuple[NDArray[np.intp], NDArray[Any]]:
+        """Positions of the text cells, and what ``read`` makes of each: called once for each distinct text in use."""
         at = np.flatnonzero(self.kinds == Kind.TEXT)
-        if not len(at):
-            return at, np.empty(0, dtype)
         codes = self.codes[at]
         used = np.zeros(len(self.texts), bool)
         used[codes] = True
-        if used.all():
-            results = list(map(read, self.texts))
-        else:
-            results = [read(text) if use else otherwise for text, use in zip(self.texts, used.tolist(), strict=True)]
-        return at, np.array(results, dtype)[codes]
+        results = np.array(list(map(read, compress(self.texts, used.tolist()))), dtype)
+        return at, results[(np.cumsum(used) - 1)[codes]]
 
 
 _MAKE: dict[int, Callable[[Any], Cell]] = {
