@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar, overload
 
 import numpy as np
@@ -45,18 +46,23 @@ class ByGroup(Generic[T]):
     """What ``make`` says of each of n rows, called once for each group of rows that are alike to it."""
 
     def __init__(self, n: int, make: Callable[[Group], T]) -> None:
+        self.n = n
         self.made: list[T] = []
         self.rows: list[NDArray[np.intp]] = []
-        of_row = np.zeros(n, np.int32)
         open_ = [np.arange(n)] if n else []
         while open_:
             group = Group(open_.pop())
-            made = make(group)
-            of_row[group.rows] = len(self.made)
-            self.made.append(made)
+            self.made.append(make(group))
             self.rows.append(group.rows)
             open_ += group.apart
-        self.of_row: list[int] = of_row.tolist()
+
+    @cached_property
+    def of_row(self) -> list[int]:
+        """The group of each row."""
+        of_row = np.empty(self.n, np.int32)
+        for k, rows in enumerate(self.rows):
+            of_row[rows] = k
+        return of_row.tolist()
 
     def __getitem__(self, i: int) -> T:
         return self.made[self.of_row[i]]
@@ -76,7 +82,7 @@ class Words:
     """What is said of each of n rows, None for nothing, by the sentence of its group."""
 
     def __init__(self, n: int, make: Callable[[Group], Sentence | None]) -> None:
-        self._n, self._of = n, ByGroup(n, make)
+        self._of = ByGroup(n, make)
 
     def __call__(self, i: int) -> str | None:
         """What is said of row ``i``."""
@@ -85,7 +91,7 @@ class Words:
 
     def texts(self) -> tuple[Codes, list[str]]:
         """All that is said, group by group, and for each row its place there, -1 for nothing."""
-        codes, texts = np.full(self._n, -1, np.int32), list[str]()
+        codes, texts = np.full(self._of.n, -1, np.int32), list[str]()
         for say, rows in zip(self._of.made, self._of.rows, strict=True):
             if say:
                 codes[rows] = np.arange(len(texts), len(texts) + len(rows))
