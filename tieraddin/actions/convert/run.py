@@ -15,7 +15,7 @@ from tieraddin.actions.convert.job import Entry, Job, Outcome
 from tieraddin.actions.convert.one import convert_one
 from tieraddin.language import say
 
-ALONE = 12
+ALONE = 100
 """So few files are done sooner than processes are started,"""
 ALONE_BYTES = 4 << 20
 """and together they are so small that none of them can take for ever."""
