@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.tables.coerce import Problem, coerce, coerce_field
+from tieraddin.tables.coerce import Problem, as_texts, coerce, coerce_field
 from tieraddin.tables.dates import NO_DAY
 from tieraddin.tables.values import CellError, Column, Kind
 
@@ -322,3 +322,31 @@ def test_a_value_exactly_where_there_is_no_problem(cells):
     days = coerce(column, "date")
     np.testing.assert_array_equal(days.values != NO_DAY, days.problem == Problem.OK)
     np.testing.assert_array_equal(days.problem == Problem.ERROR, column.kinds == Kind.ERROR)
+
+
+SHOWN = [
+    (None, None),
+    (CellError("#N/A"), None),
+    (" Acme ", "Acme"),
+    ("Acme", "Acme"),
+    ("1001", "1001"),
+    (1001.0, "1001"),
+    (-0.0, "0"),
+    (0, "0"),
+    (1.25, "1.25"),
+    (999_999_999_999_999.0, "999999999999999"),
+    (1e15, "1000000000000000.0"),
+    (1e22, "1e+22"),
+    (True, "TRUE"),
+    (False, "FALSE"),
+    (dt.datetime(2026, 1, 31), "2026-01-31"),
+    (dt.datetime(2026, 1, 31, 12), "2026-01-31 12:00:00"),
+]
+"""Cells, and how they read as texts."""
+
+
+@given(st.lists(st.sampled_from(SHOWN)))
+def test_cells_as_texts(pairs):
+    codes, texts = as_texts(Column.of([cell for cell, _ in pairs]))
+    assert [None if code < 0 else texts[code] for code in codes.tolist()] == [text for _, text in pairs]
+    assert len(set(texts)) == len(texts)

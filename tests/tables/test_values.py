@@ -52,6 +52,8 @@ def test_cells_come_back(cells):
     assert back == cells
     assert [isinstance(cell, CellError) for cell in back] == [isinstance(cell, CellError) for cell in cells]
     assert [isinstance(cell, bool) for cell in back] == [isinstance(cell, bool) for cell in cells]
+    assert column.cells() == cells
+    assert list(map(type, column.cells())) == list(map(type, back))
     assert len(set(column.texts)) == len(column.texts)
     np.testing.assert_array_equal(column.codes >= 0, np.isin(column.kinds, [Kind.TEXT, Kind.ERROR]))
 

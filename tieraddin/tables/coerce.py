@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -115,30 +115,23 @@ def coerce_field(column: Column, spec: FieldLike, scale: float = 1.0) -> Coerced
 
 def as_texts(column: Column) -> tuple[Codes, list[str]]:
     """Each cell as text: int32 index into the distinct texts, -1 for blanks and errors; 1001.0 is "1001"."""
-    stripped = list(map(str.strip, column.texts))
-    texts = list(dict.fromkeys(stripped))
+    texts = list(map(str.strip, column.texts))
     codes = np.where(column.kinds == Kind.TEXT, column.codes, -1)
-    if len(texts) < len(stripped):
-        codes = _places(stripped, texts)[codes]
     for kind, show in _SHOWN.items():
-        if not len(at := np.flatnonzero(column.kinds == kind)):
-            continue
-        distinct, back = np.unique(column.numbers[at], return_inverse=True)
-        shown = show(distinct)
-        texts = list(dict.fromkeys([*texts, *shown]))
-        codes[at] = _places(shown, texts)[back]
+        if len(at := np.flatnonzero(column.kinds == kind)):
+            distinct, back = np.unique(column.numbers[at], return_inverse=True)
+            codes[at] = back + len(texts)
+            texts += show(distinct)
+    if len(set(texts)) < len(texts):
+        places = {text: i for i, text in enumerate(dict.fromkeys(texts))}
+        codes = np.array([*map(places.__getitem__, texts), -1], np.int32)[codes]
+        texts = list(places)
     return codes, texts
-
-
-def _places(wanted: Iterable[str], texts: Sequence[str]) -> Codes:
-    """Where each of ``wanted`` is among the ``texts``, then -1."""
-    places = dict(zip(texts, range(len(texts)), strict=True))
-    return np.array([*map(places.__getitem__, wanted), -1], np.int32)
 
 
 def _show_numbers(numbers: Floats) -> list[str]:
     if (np.abs(numbers) < _MOST_WHOLE).all() and (numbers == np.rint(numbers)).all():
-        return list(map(str, numbers.astype(np.int64).tolist()))
+        return list(map(repr, numbers.astype(np.int64).tolist()))
     return [str(int(n)) if abs(n) < _MOST_WHOLE and n == int(n) else repr(n) for n in numbers.tolist()]
 
 

@@ -35,13 +35,9 @@ class View:
         if not rows:
             return []
         read = self.read(Area(rows[0], columns[0], rows[-1], columns[-1]))
-        lines: list[Line] = [{} for _ in rows]
-        for column in columns:
-            cells = read[column - columns[0]].cells()
-            for row, line in zip(rows, lines, strict=True):
-                if (cell := _tidy(cells[row - rows[0]])) is not None:
-                    line[column] = cell
-        return lines
+        cells = [(column, read[column - columns[0]].cells()) for column in columns]
+        places = [row - rows[0] for row in rows]
+        return [{column: cell for column, there in cells if not _is_blank(cell := there[i])} for i in places]
 
     def merges_in(self, row: int, block: KindGrid) -> list[Area]:
         """The merged areas that begin in ``row`` within the block, those over its whole width (titles) left out."""
@@ -93,5 +89,5 @@ def label(cell: Cell) -> str:
     return _SPACE.sub(" ", str(cell)).strip().removesuffix(" 00:00:00")
 
 
-def _tidy(cell: Cell) -> Cell:
-    return None if isinstance(cell, str) and not cell.strip() else cell
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
