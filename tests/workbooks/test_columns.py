@@ -27,7 +27,7 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 )
 days = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 31)).map(lambda day: day.replace(microsecond=0))
-kinds = [st.none(), numbers, money, texts, st.booleans(), st.just(CellError("#N/A")), days]
+kinds = [st.none(), numbers, money, texts, st.booleans(), st.sampled_from([CellError("#N/A"), CellError("#SPILL!")]), days]
 
 
 @st.composite
@@ -68,6 +68,12 @@ def expected(cell, worked_out):
     if isinstance(cell, dt.datetime):
         return pytest.approx((cell - DAY_0) / dt.timedelta(days=1), abs=1e-9), SHOWN["date"]
     return "" if cell is None and worked_out else cell, SHOWN["number"]
+
+
+def test_an_error_that_is_none_is_a_text():
+    cells = parsed(1, [[CellError("<b>&"), CellError("#REF!"), CellError("客户")]])
+    assert [value for value, *_ in cells.values()] == ["<b>&", CellError("#REF!"), "客户"]
+    assert [type(value) for value, *_ in cells.values()] == [str, CellError, str]
 
 
 @pytest.mark.parametrize("library", [True, False], ids=["with orjson", "without"])

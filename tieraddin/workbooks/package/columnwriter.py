@@ -13,6 +13,7 @@ from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
 from tieraddin.tables.values import Column, Floats, Kind
 from tieraddin.workbooks.package import strings
+from tieraddin.workbooks.package.cellwriter import ERRORS
 
 ROW = "\0"
 """Stands for the number of the row; no XML can hold it."""
@@ -72,6 +73,7 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
     WorkbookRefused
         a text that no cell can hold, infinity, a date before 1900.
     """
+    column = _with_known_errors(column)
     start, kinds = f'" s="{style}"' if style else '"', column.kinds.tobytes() or bytes([Kind.BLANK])
     formula = _utf8(formula)
     if kinds == kinds[:1] * len(kinds):
@@ -83,6 +85,17 @@ def cells_of(column: Column, style: int, date_style: int, formula: str = "") -> 
         for i, cell in zip(at.tolist(), cells, strict=True):
             mixed[i] = cell
     return Cells("", mixed)
+
+
+def _with_known_errors(column: Column) -> Column:
+    """The column with errors that spreadsheets have no value for, as odd files hold them, as texts."""
+    at = np.flatnonzero(column.kinds == Kind.ERROR)
+    unknown = [i for i in at.tolist() if column.texts[column.codes[i]] not in ERRORS]
+    if not unknown:
+        return column
+    kinds = column.kinds.copy()
+    kinds[unknown] = Kind.TEXT
+    return Column(kinds, column.numbers, column.codes, column.texts)
 
 
 def _alike(column: Column, kind: int, start: str, date_style: int, formula: str) -> Cells:
