@@ -27,7 +27,8 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
 )
 days = st.datetimes(dt.datetime(1900, 3, 1), dt.datetime(9999, 12, 31)).map(lambda day: day.replace(microsecond=0))
-kinds = [st.none(), numbers, money, texts, st.booleans(), st.sampled_from([CellError("#N/A"), CellError("#SPILL!")]), days]
+errors = st.sampled_from([CellError("#N/A"), CellError("#SPILL!")])
+kinds = [st.none(), numbers, money, texts, st.booleans(), errors, days]
 
 
 @st.composite
