@@ -30,10 +30,11 @@ def outcomes(jobs: list[Job], workers: int | None = None, limit: float = LIMIT) 
     workers
         how many processes (default: as many as there are processors); 1 for none but this one.
     limit
-        seconds after which a file is given up, and its process ended; files converted in this process have none.
+        seconds after which a file is given up, and its process ended; files converted in this process have none: no
+        others than few small ones are, unless ``workers`` or a shorter limit says otherwise.
     """
     count = min(workers or os.cpu_count() or 1, len(jobs))
-    if workers == 1 or (workers is None and _are_few(jobs)):
+    if workers == 1 or (workers is None and limit >= LIMIT and _are_few(jobs)):
         yield from map(convert_one, jobs)
     else:
         yield from _Run(jobs, limit).outcomes(count)
