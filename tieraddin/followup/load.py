@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tieraddin.followup.cadence import applies, of_grade, or_none
+from tieraddin.followup.walk import applies, of_grade, or_none
 from tieraddin.models.sections import Cadence
 from tieraddin.tables.dates import Days
 from tieraddin.tables.values import Floats
@@ -23,8 +23,10 @@ def contacts_per_week(
 
     Parameters
     ----------
-    grades, event
-        n grades and days, as `tieraddin.followup.cadence.due_dates` takes them.
+    grades
+        n grades; None, or a grade without contacts, asks for none.
+    event
+        n days, `NO_DAY` where not known, of the cadence's anchor event.
 
     Returns
     -------

@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from tieraddin.followup.cadence import Walk, not_published, of_grade, or_none, tracks_of
+from tieraddin.followup.cadence import not_published
 from tieraddin.followup.calendars import Calendar
+from tieraddin.followup.walk import Walk, of_grade, or_none, tracks_of
 from tieraddin.followup.windows import window_on
 from tieraddin.kernels.arrays import Ints
 from tieraddin.models.sections import Cadence
@@ -76,7 +77,9 @@ def schedule(
 
     Parameters
     ----------
-    grades, last_contact, first_visit, event, calendar
+    grades
+        n grades; None, or a grade without contacts, is never due.
+    last_contact, first_visit, event, calendar
         as `tieraddin.followup.cadence.due_dates` takes them.
     """
     calendar = calendar or Calendar.of_country(cadence.calendar)
