@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 
 import tieraddin
 from tieraddin.actions.big import parts
-from tieraddin.actions.big.result_arrays import rounded
 from tieraddin.actions.big.run import grade_parts
 from tieraddin.actions.rules import Rules
 
@@ -172,11 +171,3 @@ def test_own_columns_stay_as_they_are(tmp_path):
     )
     types = {field.name: field.type for field in pq.read_schema(path)}
     assert pq.read_schema(tmp_path / "out.parquet").field("value").type == types["value"]
-
-
-@given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1), st.lists(st.integers(-(10**14), 10**14)))
-def test_scores_are_rounded_as_one_by_one(numbers, millionths):
-    """Halves of the last digit too, which no float holds exactly."""
-    array = np.array([*numbers, *(m / 2e6 for m in millionths)])
-    with np.errstate(over="ignore"):
-        assert rounded(array).tolist() == [round(number, 6) for number in array.tolist()]

@@ -41,7 +41,8 @@ from tieraddin.tables.values import Mask
 
 _SHOWN: dict[type, Callable[[float], Any]] = {QuantileScores: lambda code: str(int(code)), RankShare: int}
 """How the score of a step is shown, where it is no plain number."""
-
+DECIMALS = 6
+"""To how many a score is rounded."""
 
 Note: TypeAlias = tuple[Mask, str]
 """What is to be known of some rows, as a template."""
@@ -94,7 +95,7 @@ class Explainer:
         if self.grading.scores is None:
             return [None] * len(self.grading)
         known = (self.grading.codes >= 0) & ~np.isnan(self.grading.scores)
-        scores = rounded(self.grading.scores, 6).tolist()
+        scores = rounded(self.grading.scores, DECIMALS).tolist()
         show = _SHOWN.get(type(self.grading.model.score_step), float)
         return [show(score) if there else None for score, there in zip(scores, known.tolist(), strict=True)]
 

@@ -21,6 +21,9 @@ SMALL = 20_000
 LARGE = 500_000
 """From this many on the compiled twin is called even if numba must first be loaded, which takes half a second."""
 
+_NO_FINER = 2.0**54
+"""From so many units of the last decimal on, two floats are further apart than that unit: there is nothing to round."""
+
 
 def compiled_pays(n: int) -> bool:
     """Whether to call the compiled twin for ``n`` values; both give the same, so only time depends on it."""
@@ -67,9 +70,12 @@ def tolerance(edges: Floats) -> Floats:
 def rounded(values: Floats, decimals: int) -> Floats:
     """Each value rounded as Python's ``round`` does it: to the nearest such decimal, by the exact value."""
     unit = 10.0**decimals
-    units = values * unit
+    with np.errstate(over="ignore"):
+        units = values * unit
+    fine = np.abs(units) < _NO_FINER
+    units = np.where(fine, units, 0.0)
     whole = np.rint(units)
-    found = whole / unit
+    found = np.where(fine, whole / unit, values)
     unsure = np.abs(np.abs(units - whole) - 0.5) <= np.abs(units) * 2.0**-51  # about half way, or beyond 15 digits
     for i in np.flatnonzero(unsure).tolist():
         found[i] = round(values.item(i), decimals)

@@ -11,6 +11,8 @@ from tieraddin.actions.grade import result_columns
 from tieraddin.actions.rules import Result, Rules
 from tieraddin.errors import UsageError
 from tieraddin.grading.cutoffs import compares_all
+from tieraddin.grading.explain import DECIMALS
+from tieraddin.kernels.arrays import rounded
 from tieraddin.language import Language, listed
 from tieraddin.models.schema import Model
 from tieraddin.models.steps import CumulativeShare, QuantileScores, RankShare
@@ -22,10 +24,6 @@ if TYPE_CHECKING:
 
 FIRST = ("grade", "class", "score")
 """The results that are written by default: words for so many rows are written when they are asked for."""
-DECIMALS = 6
-"""To how many a score is rounded."""
-WITHOUT_DECIMALS = 2.0**34
-"""From here on two floats are further apart than the last of those decimals."""
 
 
 def types(model: Model) -> dict[str, pa.DataType]:
@@ -96,16 +94,4 @@ def _scores(scores: Floats | None, codes: Codes, kind: pa.DataType) -> pa.Array:
     none = np.isnan(scores) | (codes < 0)
     if kind == pa.string():
         return pa.array(np.where(none, 0, scores).astype(np.int64), mask=none).cast(kind)
-    return pa.array(rounded(scores), kind, mask=none)
-
-
-def rounded(numbers: Floats) -> Floats:
-    """``numbers`` to `DECIMALS`, each as Python's ``round`` has it (numpy's own errs at halves)."""
-    result = numbers.copy()
-    fine = np.flatnonzero(np.abs(numbers) < WITHOUT_DECIMALS)
-    whole = numbers[fine] * 10.0**DECIMALS
-    result[fine] = np.rint(whole) / 10.0**DECIMALS
-    near_half = np.abs(np.abs(whole - np.trunc(whole)) - 0.5) < 0.01
-    doubtful = fine[near_half | (np.abs(whole) >= 2.0**46)]  # from there on ``whole`` is off by more than that
-    result[doubtful] = [round(number, DECIMALS) for number in numbers[doubtful].tolist()]
-    return result
+    return pa.array(rounded(scores, DECIMALS), kind, mask=none)
