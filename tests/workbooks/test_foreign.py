@@ -18,7 +18,7 @@ ROWS = [[], [None, "客户", "Sales", "  "], [None, "a", 1.5, DAY], [None, True]
 
 
 def book_of(rows):
-    return RowBook({"Data": RowSheet(lambda: rows)})
+    return RowBook({"Data": RowSheet(lambda: (rows, []))})
 
 
 def test_rows_of_unequal_length_are_a_sheet():

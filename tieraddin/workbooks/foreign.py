@@ -11,6 +11,7 @@ from typing import Any
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.csv_text import decoded, separator
+from tieraddin.tables.layout import Area
 from tieraddin.workbooks.rows import RowBook, Rows, RowSheet
 
 SPREADSHEETS = (".xlsb", ".xls", ".ods")
@@ -81,23 +82,28 @@ def _is_text(path: Path) -> bool:
     return bool(head.strip()) and 0 not in head and not head.startswith((b"PK", b"\xd0\xcf"))
 
 
-def _cells(path: Path, book: Any, name: str) -> Callable[[], Rows]:
-    """What gives the rows of a sheet."""
+def _cells(path: Path, book: Any, name: str) -> Callable[[], tuple[Rows, list[Area]]]:
+    """What gives the rows of a sheet, and its merged ranges."""
     from python_calamine import CalamineError
 
-    def load() -> Rows:
+    def load() -> tuple[Rows, list[Area]]:
         try:
-            return book.get_sheet_by_name(name).to_python(skip_empty_area=False)  # type: ignore[no-any-return]
+            sheet = book.get_sheet_by_name(name)
+            merged = [
+                Area(top + 1, left + 1, bottom + 1, right + 1)
+                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            ]
+            return sheet.to_python(skip_empty_area=False), merged
         except CalamineError as fault:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
 
     return load
 
 
-def _lines(path: Path) -> Callable[[], Rows]:
-    """What gives the rows of a .csv file."""
+def _lines(path: Path) -> Callable[[], tuple[Rows, list[Area]]]:
+    """What gives the rows of a .csv file, where nothing is merged."""
 
-    def load() -> Rows:
+    def load() -> tuple[Rows, list[Area]]:
         try:
             text = decoded(path.read_bytes())
         except OSError as fault:
@@ -110,6 +116,6 @@ def _lines(path: Path) -> Callable[[], Rows]:
             raise WorkbookRefused("workbooks.malformed_file", file=path, detail=fault) from None
         if rows.pop() != [_END]:
             raise WorkbookRefused("workbooks.open_quote", file=path, row=len(rows) + 1)
-        return rows
+        return rows, []
 
     return load

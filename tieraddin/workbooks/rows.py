@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
 from typing import Any
@@ -26,18 +26,27 @@ class RowSheet:
     Attributes
     ----------
     load
-        gives the rows, the first being row 1, as calamine tells their cells; they may differ in length. Called when
-        the sheet is first looked at.
+        gives the rows, the first being row 1, as calamine tells their cells; they may differ in length. And the merged
+        ranges, where the file's kind tells them. Called when the sheet is first looked at.
     """
 
-    load: Callable[[], Rows]
+    load: Callable[[], tuple[Rows, list[Area]]]
     state: SheetState = "visible"
-    merged: list[Area] = field(default_factory=list)
 
     @cached_property
+    def _read(self) -> tuple[list[Column], list[Area]]:
+        rows, merged = self.load()
+        return [Column.of(_as_cells(values)) for values in zip_longest(*rows)], merged
+
+    @property
     def columns(self) -> list[Column]:
         """All cells, column by column, each as long as the sheet has rows."""
-        return [Column.of(_as_cells(values)) for values in zip_longest(*self.load())]
+        return self._read[0]
+
+    @property
+    def merged(self) -> list[Area]:
+        """The merged ranges."""
+        return self._read[1]
 
     @cached_property
     def grid(self) -> KindGrid:

@@ -11,6 +11,7 @@ import numpy as np
 from tieraddin.actions.convert.beside import Sheet
 from tieraddin.actions.convert.fields import IDENTITY
 from tieraddin.actions.convert.place import Placed
+from tieraddin.actions.convert.spread import spread
 from tieraddin.actions.convert.tidy import tidied, too_long, written
 from tieraddin.actions.locate import read_rows
 from tieraddin.language import Language, say
@@ -37,6 +38,8 @@ class Taken:
         headers and columns of the rows that can't be used: row of the source, reason, then all that the row holds.
     unmapped
         headers and columns of what has no place: row of the result, then the cells.
+    spread
+        the headers of the columns of which merged cells count for each of their rows.
     """
 
     placed: Placed
@@ -45,6 +48,7 @@ class Taken:
     count: int
     rejected: Sheet
     unmapped: Sheet
+    spread: Sequence[str] = ()
 
     @property
     def rejects(self) -> int:
@@ -63,6 +67,8 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     rows = placed.found.rows
     area = placed.found.area
     source = read_rows(book, placed.sheet, placed.found, range(area.first_column, area.last_column + 1))
+    filled = spread(source, placed.found, book.merged(placed.sheet))
+    source = [filled.get(k, column) for k, column in enumerate(source)]
     reasons: dict[int, str] = {}
     columns: dict[str, Column] = {}
     uncalculated = _uncalculated(book, placed)
@@ -90,6 +96,7 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         count=int(kept.sum()),
         rejected=_rejected(placed, source, reasons, lang),
         unmapped=_unmapped(placed, source, kept, lang),
+        spread=[_headers(placed)[k] for k in sorted(filled)],
     )
 
 
