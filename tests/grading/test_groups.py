@@ -1,4 +1,4 @@
-"""Rows that are alike are found once for all; columns that are made when asked for; the units of targets."""
+"""Rows that are alike are found once for all; the units of targets."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tieraddin.grading.groups import ByGroup, Lazy
+from tieraddin.grading.groups import ByGroup
 from tieraddin.grading.targets import decimals_of, rounded_beyond, rounded_up
 
 ANSWERS = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2), st.booleans()), max_size=40)
@@ -31,13 +31,6 @@ def test_groups_answer_as_each_row_would(rows):
     assert [found[i] for i in range(len(rows))] == wanted
     paths = {a if a == 1 else (a, c, b if c else None) for a, b, c in rows}
     assert len(calls) == len(paths)
-
-
-def test_lazy_columns_make_only_what_is_asked_for():
-    made = []
-    column = Lazy(5, lambda i: made.append(i) or i * 10)
-    assert (len(column), column[3], column[1:3], made) == (5, 30, [10, 20], [3, 1, 2])
-    assert list(column) == [0, 10, 20, 30, 40]
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,10 @@ from typing import cast
 import numpy as np
 
 from tieraddin.actions.grade import reasons
+from tieraddin.actions.lazy import Lazy
 from tieraddin.actions.memory import Kept, KeptColumn, marked, packed
 from tieraddin.actions.retier import Retier
 from tieraddin.errors import TableRefused, WorkbookRefused
-from tieraddin.grading.groups import Lazy
 from tieraddin.language import LANGUAGES, say
 from tieraddin.tables.bodies import Why
 from tieraddin.tables.layout import LAST_COLUMN, Area, common

@@ -11,7 +11,7 @@ from tieraddin.errors import UsageError
 from tieraddin.followup.calendars import years_of
 from tieraddin.grading.explain import Explainer
 from tieraddin.grading.facts import literal
-from tieraddin.grading.groups import of_all
+from tieraddin.grading.reason import Reasons
 from tieraddin.language import Language, language, listed, say
 from tieraddin.tables.frame import from_frame
 from tieraddin.tables.mapping import map_fields
@@ -119,8 +119,8 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
         "grade": lambda: list(result.grading.grades),
         "class": lambda: [explain.group(i) for i in rows],
         "score": lambda: list(explain.scores),
-        "reason": lambda: of_all(reasons(result, explain), len(rows)),
-        "next_step": lambda: of_all(explain.next_step, len(rows)),
+        "reason": lambda: reasons(result, explain).all(),
+        "next_step": lambda: explain.next_step.all(),  # noqa: PLW0108 - planned only when asked for
     }
     if any(grade.playbook for grade in result.grading.model.grades):
         make["handling"] = lambda: [explain.handling(i) for i in rows]
@@ -136,8 +136,8 @@ def result_columns(result: Result, lang: Language, wanted: Collection[str] | Non
     return {name: column() for name, column in make.items() if wanted is None or name in wanted}
 
 
-def reasons(result: Result, explain: Explainer) -> Callable[[int], str]:
-    """Why row ``i`` has its grade, and what is to be known of its follow-up date."""
+def reasons(result: Result, explain: Explainer) -> Reasons:
+    """Why each row has its grade, and what is to be known of its follow-up date."""
     due = result.due
     if due is None or not due.plain_week.any():
         return explain.reason

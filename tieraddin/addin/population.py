@@ -23,7 +23,7 @@ from tieraddin.addin.sources import Chosen, Options, model_of
 from tieraddin.errors import TableRefused
 from tieraddin.grading.evaluate import EPOCH, Grading, grade_table
 from tieraddin.grading.explain import Explainer
-from tieraddin.grading.groups import of_all
+from tieraddin.grading.groups import Words
 from tieraddin.language import Language, language, listed
 from tieraddin.models.conditions import condition_inputs
 from tieraddin.models.schema import Model
@@ -126,7 +126,7 @@ def answer(
     say_of = told(population)
     placed = population.placed
     if among is None:
-        cells = of_all(say_of, placed.body.height)
+        cells = say_of.all() if isinstance(say_of, Words) else list(map(say_of, range(placed.body.height)))
     else:
         placed = _placed(population.chosen, data, headers, placed.header)
         cells = [say_of(at) if at is not None else _not_among(key) for at, key in population.find(placed)]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -102,31 +102,3 @@ class Words:
         """What is said of every row: quicker than to ask for one after the other."""
         codes, texts = self.texts()
         return list(map([*texts, None].__getitem__, codes.tolist()))
-
-
-def of_all(say: Callable[[int], Any], n: int) -> list[Any]:
-    """What ``say`` says of each of n rows, at once where it can."""
-    return say.all() if isinstance(say, Words) else list(map(say, range(n)))
-
-
-class Lazy(Sequence[T]):
-    """A column whose entries are made when they are asked for."""
-
-    def __init__(self, n: int, make: Callable[[int], T]) -> None:
-        self.n = n
-        self.make = make
-
-    def __len__(self) -> int:
-        return self.n
-
-    @overload
-    def __getitem__(self, i: int) -> T: ...
-    @overload
-    def __getitem__(self, i: slice) -> Sequence[T]: ...
-    def __getitem__(self, i: int | slice) -> T | Sequence[T]:
-        if isinstance(i, slice):
-            return [self.make(k) for k in range(*i.indices(self.n))]
-        return self.make(i)
-
-    def __iter__(self) -> Iterator[T]:
-        return map(self.make, range(self.n))

@@ -14,7 +14,6 @@ from tieraddin.actions.grade import reasons
 from tieraddin.actions.memory import STORE, STORE_HEADERS, Kept, KeptColumn, lines_of, packed
 from tieraddin.actions.rules import Rules
 from tieraddin.grading.explain import Explainer
-from tieraddin.grading.groups import Words
 from tieraddin.language import Language
 from tieraddin.tables.dates import column_of_days
 from tieraddin.tables.layout import Area
@@ -50,8 +49,8 @@ def results(
     make: dict[str, Callable[[], Column]] = {
         "grade": lambda: Column.of_texts(result.grading.codes, rules.model.grade_ids if live else explain.labels),
         "score": lambda: Column.of(explain.scores),
-        "reason": lambda: _said(explain.reason if live else reasons(result, explain), count),
-        "next_step": lambda: _said(explain.next_step, count),
+        "reason": lambda: Column.of_texts(*(explain.reason if live else reasons(result, explain)).texts()),
+        "next_step": lambda: Column.of_texts(*explain.next_step.texts()),
         "next_contact": lambda: column_of_days(result.due.next_contact) if result.due else Column.blank(count),
     }
     guarding = [columns[name].kinds for name in guards(sheet) if name in columns]
@@ -64,11 +63,6 @@ def results(
 def _rules(model: str, cadence: str | None, as_of: dt.date) -> Rules:
     """The rules of a template, which holds its model as long as the process runs."""
     return Rules.of(model, cadence=cadence, as_of=as_of)
-
-
-def _said(say: Callable[[int], str | None], count: int) -> Column:
-    """What ``say`` says of each row."""
-    return Column.of_texts(*say.texts()) if isinstance(say, Words) else Column.of(map(say, range(count)))
 
 
 def _only(column: Column, used: Mask) -> Column:
