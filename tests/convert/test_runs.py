@@ -59,6 +59,27 @@ def test_a_source_may_not_take_the_name_of_a_report(office):
     assert sheet_of(office.out / "conversion-report (xlsx).xlsx")["B4"].value == "甲有限公司"
 
 
+def test_results_whose_lists_are_gone_are_told(office):
+    from typer.testing import CliRunner
+
+    from tieraddin.cli import app
+
+    for name in ("a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"):
+        office.book(name)
+    assert "left_over" not in office.run("--merge")[1]
+    (office.src / "a.xlsx").rename(office.src / "new.xlsx")
+    (office.src / "b.xlsx").unlink()
+    (office.src / "c.xlsx").unlink()
+    (office.out / "c.xlsx").unlink()
+    code, done = office.run("--merge", "--preview")
+    assert (code, done["left_over"]) == (0, ["a.xlsx", "b.xlsx"])
+    given = ["convert", "customer-master", str(office.src), "-o", str(office.out), "--merge", "--lang", "en"]
+    assert "(renamed, moved or deleted): a.xlsx, b.xlsx." in CliRunner().invoke(app, given).stdout
+    assert sheet_of(office.out / "merged.xlsx").max_row == 3 + 2 * len(ROWS[1:])
+    (office.src / "new.xlsx").rename(office.src / "a.xlsx")
+    assert office.run()[1]["left_over"] == ["b.xlsx", "new.xlsx"]
+
+
 def test_an_output_folder_within_the_sources_is_no_source(office):
     office.book("a.xlsx")
     office.out = office.src / "results"

@@ -13,7 +13,7 @@ from tieraddin.actions.convert.report import WORKBOOK as REPORT
 from tieraddin.actions.templates.new import list_templates, new_template
 from tieraddin.errors import UsageError, WorkbookRefused
 from tieraddin.hosts.asked import Answer, Asked, Opening, Question
-from tieraddin.language import language, say
+from tieraddin.language import language, listed, say
 from tieraddin.workbooks.port import LiveWorkbook
 
 
@@ -39,7 +39,8 @@ def convert(asked: Asked) -> Answer:
         return Question(say("live.ask_folder"), "folder")
     folder = Path(asked.answers[1])
     out = _beside(folder)
-    files = _converted(asked.book, template, folder, out)["files"]
+    made = _converted(asked.book, template, folder, out)
+    files = made["files"]
     rows, rejected = (sum(file[key] for file in files) for key in ("rows_out", "rejected"))
     failed, unchanged = (sum(bool(file[key]) for file in files) for key in ("error", "skipped"))
     said = say(
@@ -47,7 +48,10 @@ def convert(asked: Asked) -> Answer:
         done=len(files) - failed, files=len(files), folder=out, rows=rows, rejected=rejected, report=REPORT,
     )  # fmt: skip
     more = {"live.converted_before": unchanged, "live.converted_not": failed}
-    return Opening(out / REPORT, "\n".join([said, *(say(key, count=count) for key, count in more.items() if count)]))
+    told = [said, *(say(key, count=count) for key, count in more.items() if count)]
+    if left_over := made.get("left_over"):
+        told.append(say("convert.left_over", results=listed(left_over, 20)))
+    return Opening(out / REPORT, "\n".join(told))
 
 
 def _beside(folder: Path) -> Path:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from tieraddin.language import listed
 from tieraddin.report.console import SHOWN, data, more, table, told
 
 
@@ -56,6 +57,8 @@ def converted(done: dict[str, Any], *, as_json: bool) -> None:
         lines = [(entry["file"], entry["error"]) for entry in failed[:SHOWN]]
         table([told("convert.column_file"), told("convert.column_error")], lines)
         more(len(failed))
+    if left_over := done.get("left_over"):
+        print(told("convert.left_over", results=listed(left_over, SHOWN)))
     merged = done.get("merged")
     if merged and merged["output"]:
         facts = {key: merged[key] for key in ("files", "rows", "dropped", "output")}

@@ -118,6 +118,8 @@ def convert(
         )
         entries = _run(jobs, work, None if preview else ledger, settings, tell)
         done: Done = {"template": find_template(template).id, "output": None if preview else str(out), "files": entries}
+        if left_over := ledger.left_over():
+            done["left_over"] = left_over
         if merge and not preview:
             done["merged"] = _merged(name, out, entries)
         told = report(done)

@@ -58,6 +58,14 @@ class Ledger:
         """Source -> name of its result."""
         return {source: record["name"] for source, record in self.records.items()}
 
+    def left_over(self) -> list[str]:
+        """The results that are there while the lists they were made of are not: renamed, moved, deleted."""
+        sources: dict[str, list[str]] = {}
+        for source, name in self.names().items():
+            sources.setdefault(name, []).append(source)
+        gone = (name for name, made_of in sources.items() if not any(map(os.path.exists, made_of)))
+        return sorted(name for name in gone if (self.path.parent / name).is_file())
+
     def __enter__(self) -> Self:
         with self._told():
             self._file = self.path.open("ab", buffering=0)
