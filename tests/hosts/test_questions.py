@@ -381,6 +381,10 @@ def test_a_folder_becomes_workbooks_beside_it_and_the_report_is_shown(tmp_path: 
     assert {"甲", "乙", "丙"} <= {cell for row in rows(graded) for cell in row if isinstance(cell, str)}
     assert before == (state(book.impl._book), {file.name: file.read_bytes() for file in folder.iterdir()})
     assert book.impl._app._state["status_bar"] is False
+    (folder / "north.xlsx").unlink()
+    again = told(book, "convert", "customer-master", str(folder))
+    assert {"en": "no longer there", "zh": "已不在原处"}[lang] in again
+    assert "north.xlsx" in again
 
 
 def test_what_is_done_is_told_and_esc_stops_between_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
