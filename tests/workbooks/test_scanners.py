@@ -108,7 +108,14 @@ contents_of_cells = st.one_of(
     st.lists(st.sampled_from([*REFERENCES, "a", "_", "x0041_", "客"]), max_size=4).map("".join),
 ).map(lambda text: text.replace("<", "&lt;"))
 forms = st.sampled_from(
-    ["<v>{}</v>", "<is><t>{}</t></is>", '<is><t xml:space="preserve">{}</t></is>', "<is><r><t>{}</t></r></is>", "<v/>"]
+    [
+        "<v>{}</v>",
+        "<is><t>{}</t></is>",
+        '<is><t xml:space="preserve">{}</t></is>',
+        "<is><r><t>{}</t></r></is>",
+        "<v/>",
+        "<is>{}</is>",
+    ]
 )
 
 
@@ -156,6 +163,7 @@ def test_plain_sheets_need_no_compiler(data):
         '<row r="0"/>', '<row r="1048577"/>', '<row r="2"/><row r="1"/>', '<row r="1"><c r="XFE1"/></row>',
         '<row r="1"><c r="a1"/></row>', '<row r="1"><c r="A1" t="z"/></row>', '<row r="1"><c r="A1">x</c></row>',
         '<row r="1"><c r="A1" t="str"><v>\udcff</v></c></row>',  # no UTF-8
+        '<row r="1"><c r="A1" t="str"><v>a\0b</v></c></row>',  # else the compiled reader parts the text there
         '<row r="1" xmlns="urn:x"/>', '<row r="1"><c r="A1"><v>1<!-- --></v></c></row>', "<row><c/></row>",
     ],
 )  # fmt: skip
@@ -174,7 +182,8 @@ def test_what_a_quick_scanner_leaves_to_expat(quick, data):
         '<row r="1"><c r="A1" s="1"s/></row>',
         '<row r="1"><c r="A1"><v>a>b</v></c></row>', '<row r="1"><c q="A1"/></row>', '<rop r="1"/>', "<row r='1'/>",
         '<row r="1"><c r="A1" t="strx"/></row>', '<row r="1"><c r="A1"><it>1</it></c></row>',
-        '<row r="1"><c r="A1"><is><t>a</t></ix></c></row>',
+        '<row r="1"><c r="A1"><is><t>a</t></ix></c></row>', '<row r="1"><c r="A1"><f>A1 & B1</f></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>&bad;</v></c></row>', '<row r="1"><c r="A1" t="str"><v>&#x;</v></c></row>',
     ],
 )  # fmt: skip
 def test_what_the_plain_scanner_leaves_to_expat(data):
@@ -234,6 +243,13 @@ def test_random_edits_come_back(tmp_path, edits, large):
             assert abs(found - value) < dt.timedelta(milliseconds=2)
         else:
             assert found == value
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+def test_what_an_inline_string_has_outside_its_texts_is_no_text(compiled):
+    block = scan.scan(HEAD, b'<row r="1"><c r="A1" t="inlineStr"><is> x </is></c></row>', 0, "sheet")
+    values = CellReader(list, Styles(STYLES.encode(), "styles"), date1904=False).values(block, compiled)
+    assert values.kinds.tolist() == [Kind.BLANK]
 
 
 def test_plain_values_need_no_slow_reader():

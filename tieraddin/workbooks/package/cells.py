@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class CellReader:
             others=[],
         )
         ways = {Type.NUMBER: self._put_numbers, Type.SHARED: self._put_indexes}
-        ways |= dict.fromkeys((Type.TEXT, Type.INLINE), self._put_texts)
+        ways |= {Type.TEXT: self._put_texts, Type.INLINE: partial(self._put_texts, inline=True)}
         for kind in np.flatnonzero(np.bincount(block.types[left])).tolist():
             ways.get(Type(kind), self._put_each)(values, block, left[block.types[left] == kind])
         shared = np.flatnonzero((block.types == Type.SHARED) & (kinds == Kind.TEXT))
@@ -111,8 +111,8 @@ class CellReader:
         else:
             self._put_each(values, block, cells)
 
-    def _put_texts(self, values: Values, block: Block, cells: NDArray[np.intp]) -> None:
-        texts = plain_texts(block.raw(cells))
+    def _put_texts(self, values: Values, block: Block, cells: NDArray[np.intp], *, inline: bool = False) -> None:
+        texts = plain_texts(block.raw(cells), inline=inline)
         if texts is None:
             self._put_each(values, block, cells)
             return

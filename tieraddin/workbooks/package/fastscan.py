@@ -25,7 +25,7 @@ from tieraddin.workbooks.package.fastmarkup import (
     tag_end,
     text_end,
 )
-from tieraddin.workbooks.package.markup import is_utf8
+from tieraddin.workbooks.package.markup import is_text
 
 # As plain numbers, for the compiler
 _NUMBER, _TEXT, _INLINE = int(Type.NUMBER), int(Type.TEXT), int(Type.INLINE)
@@ -43,7 +43,7 @@ _C, _R, _S, _T = 0x63, 0x72, 0x73, 0x74
 
 def scan(data: bytes, previous: int) -> Block | None:
     """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise or no UTF-8."""
-    if not is_utf8(data):
+    if not is_text(data):
         return None
     room = len(data) // _SHORTEST + 1  # memory that is not written to is never really taken
     rows, cells = np.empty((room, _FIELDS), np.int32), np.empty((room, _FIELDS), np.int32)

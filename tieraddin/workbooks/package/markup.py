@@ -176,8 +176,10 @@ _REFERENCES = [
 ]
 
 
-def is_utf8(data: bytes) -> bool:
-    """Whether the bytes are text in UTF-8."""
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are text in UTF-8, without the NUL that no XML may hold."""
+    if b"\0" in data:
+        return False
     if not data.isascii():
         try:
             data.decode()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW
 from tieraddin.workbooks.package.block import TYPES, Block, Formula, Type
-from tieraddin.workbooks.package.markup import is_utf8
+from tieraddin.workbooks.package.markup import is_text
 
 _BEYOND = bytes(16)
 """Put after the data: what is looked for after its last tag is not there."""
@@ -65,6 +65,7 @@ _FORMULA_TAG = re.compile(rb'<f((?: (?!xmlns)[a-zA-Z0-9:]+="[^"<&]*")+) ?/?>')
 _FORMULA_FACT = re.compile(rb' (t|si|ref)="([^"]*)"')
 _FORMULAS = {b"shared": Formula.SHARED, b"array": Formula.RANGE, b"dataTable": Formula.RANGE}
 _ROW_FACT = re.compile(rb' (spans|s|customFormat)="([^"]*)"')
+_NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)")
 _SPACE, _QUOTE, _SLASH, _ZERO, _LESS, _EQUALS, _GREATER = b' "/0<=>'
 _A, _Z, _LOWER_R, _LOWER_S, _LOWER_T = b"AZrst"
 
@@ -74,11 +75,12 @@ class _OtherwiseError(Exception):
 
 
 def scan(data: bytes, previous: int) -> Block | None:
-    """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise or no UTF-8."""
+    """The rows in ``data`` as the expat scanner finds them; None where they are written otherwise or no text."""
     if not data.strip():
         return Block.of(data, (), ())
     try:
-        return _Tags(data).block(previous) if is_utf8(data) else None
+        _demand(is_text(data) and not (b"&" in data and _NO_REFERENCE.search(data)))
+        return _Tags(data).block(previous)
     except _OtherwiseError:
         return None
 

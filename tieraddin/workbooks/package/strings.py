@@ -106,12 +106,14 @@ def text_of(raw: bytes) -> str:
     return _fragment(raw).text
 
 
-def plain_texts(raws: Sequence[bytes]) -> list[str] | None:
-    """The texts of ``<v>`` or of ``<is>`` elements by what is inside; None where one has escapes, runs or the like."""
+def plain_texts(raws: Sequence[bytes], *, inline: bool) -> list[str] | None:
+    """The texts of ``<v>`` or ``inline`` ``<is>`` elements by what is inside; None where one has escapes or runs."""
     between = _BETWEEN.encode()
     joined = between.join(raws).replace(b'<t xml:space="preserve">', b"<t>")
-    if joined.startswith(b"<t>") and joined.endswith(b"</t>"):
+    if inline and joined.startswith(b"<t>") and joined.endswith(b"</t>"):
         joined = joined[len(b"<t>") : -len(b"</t>")].replace(b"</t>" + between + b"<t>", between)
+    elif inline:
+        return None
     if b"<" in joined or b"\r" in joined:
         return None
     text = text_of(joined)
