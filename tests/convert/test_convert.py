@@ -81,6 +81,22 @@ def test_texts_and_dates_of_merged_cells_count_for_each_of_their_rows(office, re
     assert "客户名称, Rep, Last contact, Fax" in " ".join(entry["notes"])
 
 
+def test_cells_that_cannot_be_read_stay_and_are_counted(office, result):
+    """Where the template does not need them: the rest of the row can be used. Blank cells are none of them."""
+    rows = [
+        ("Customer", "Sales", "Last contact"),
+        ("Ann", 3, DAY),
+        ("Bo", 2, "1/2/2026"),
+        ("Cy", 1, "soon"),
+        ("Di", 1, None),
+    ]
+    office.book("a.xlsx", [*rows, (None, 7, "lost")])
+    entry = office.entry()
+    assert result()["Last contact"] == [DAY, "1/2/2026", "soon", None]
+    assert "Last contact: no date in 3 cells, which stay as they are." in entry["notes"]
+    assert entry["rejected"] == 1
+
+
 def test_how_sure_the_mapping_is(office):
     office.book("a.xlsx")
     assert office.entry("--map", "phone=Fax")["mapping"] == {

@@ -137,9 +137,8 @@ def _table(part: Taken) -> dict[str, Any]:
 
 def _notes(part: Taken, *, named: bool) -> list[str]:
     """What a person should know of a table."""
-    notes = [*left_out_said(part.placed.found), *(say("convert.unsure", field=name) for name in part.placed.unsure)]
-    if part.spread:
-        notes.append(say("convert.spread", columns=listed(part.spread)))
+    unsure = (say("convert.unsure", field=name) for name in part.placed.unsure)
+    notes = [*left_out_said(part.placed.found), *unsure, *part.notes]
     where = called(part.placed.sheet, part.placed.found)
     return [say("convert.in_table", table=where, said=note) for note in notes] if named else notes
 

@@ -14,7 +14,7 @@ from tieraddin.actions.convert.place import Placed
 from tieraddin.actions.convert.spread import spread
 from tieraddin.actions.convert.tidy import tidied, too_long, written
 from tieraddin.actions.locate import read_rows
-from tieraddin.language import Language, say
+from tieraddin.language import Language, listed, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.headers import distinct
 from tieraddin.tables.layout import column_letters
@@ -38,8 +38,8 @@ class Taken:
         headers and columns of the rows that can't be used: row of the source, reason, then all that the row holds.
     unmapped
         headers and columns of what has no place: row of the result, then the cells.
-    spread
-        the headers of the columns of which merged cells count for each of their rows.
+    notes
+        what a person should know of how the cells were taken.
     """
 
     placed: Placed
@@ -48,7 +48,7 @@ class Taken:
     count: int
     rejected: Sheet
     unmapped: Sheet
-    spread: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
     @property
     def rejects(self) -> int:
@@ -69,6 +69,7 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     source = read_rows(book, placed.sheet, placed.found, range(area.first_column, area.last_column + 1))
     filled = spread(source, placed.found, book.merged(placed.sheet))
     source = [filled.get(k, column) for k, column in enumerate(source)]
+    notes = [say("convert.spread", columns=listed(_headers(placed)[k] for k in sorted(filled)))] if filled else []
     reasons: dict[int, str] = {}
     columns: dict[str, Column] = {}
     uncalculated = _uncalculated(book, placed)
@@ -79,6 +80,9 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         columns[field.name], wrong = tidied(raw, field, mapped.scale, lang)
         if field.required:
             _note(reasons, wrong, "convert.why_unreadable", raw, mapped.header, field)
+        elif count := np.count_nonzero(wrong):
+            kind = say(f"convert.kind_{field.kind}")
+            notes.append(say("convert.unread", header=mapped.header, count=count, kind=kind))
         _note(reasons, too_long(raw), "convert.why_too_long", raw, mapped.header, field)
         if mapped.column in uncalculated:
             hollow = (raw.kinds == Kind.BLANK) & np.isin(rows, uncalculated[mapped.column])
@@ -96,7 +100,7 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         count=int(kept.sum()),
         rejected=_rejected(placed, source, reasons, lang),
         unmapped=_unmapped(placed, source, kept, lang),
-        spread=[_headers(placed)[k] for k in sorted(filled)],
+        notes=notes,
     )
 
 
