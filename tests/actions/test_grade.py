@@ -162,6 +162,18 @@ def test_parquet_without_a_file_is_refused(desk):
     assert "-o" in answer.err
 
 
+@pytest.mark.parametrize(
+    "given, said",
+    [(["-o", "."], ". can't be the output"), (["-o", "a.xlsx"], "retier"), (["--format", "xls"], "xls is no")],
+)
+def test_what_is_no_data_is_no_output(desk, given, said):
+    desk.path("in.csv").write_text(CSV)
+    answer = desk.run("grade", desk.path("in.csv"), "--model", "value-abc", "--lang", "en", *given)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert "parquet" in answer.err
+
+
 def test_cells_that_parquet_can_not_hold_are_refused(desk):
     records = json.dumps([{"value": 1, "x": 1}, {"value": 2, "x": "a"}])
     answer = desk.run("grade", "-", "--model", "value-abc", "-o", desk.path("out.parquet"), stdin=records)
