@@ -272,6 +272,24 @@ def test_an_excel_table(sheet):
     assert (table.rows.tolist(), left(table)) == ([3], {5: "totals"})
 
 
+@pytest.mark.parametrize(
+    "below, told",
+    [
+        ([BETA, CORA], {4: "below", 5: "below"}), ([BETA, B, CORA], {4: "below"}), ([["Beta", None, 5]], {4: "below"}),
+        ([B, BETA], {}), ([["注：x"]], {}), ([["合计", None, 10]], {}), ([["Total", "", 10], BETA], {}), ([], {}),
+    ],
+)  # fmt: skip
+def test_rows_right_below_an_excel_table_are_told(sheet, below, told):
+    rows = [HEAD, ACME, BETA, *below]
+    table = sheet(rows, tables=[TableInfo("T1", Area(1, 1, 3, 3), 1, 0, HEAD)]).found()[0]
+    assert (table.rows.tolist(), left(table)) == ([2, 3], told)
+
+
+def test_an_excel_table_below_another_is_not_told_as_its_rows(sheet):
+    tables = [TableInfo("T1", Area(1, 1, 2, 3), 1, 0, HEAD), TableInfo("T2", Area(3, 1, 4, 3), 1, 0, HEAD)]
+    assert [left(table) for table in sheet([HEAD, ACME, HEAD, BETA], tables=tables).found()] == [{}, {}]
+
+
 def test_an_excel_table_without_header_row_or_customers(sheet):
     bare = TableInfo("T1", Area(1, 1, 2, 3), 0, 0, HEAD)
     assert only(sheet([ACME, BETA], tables=[bare])).rows.tolist() == [1, 2]

@@ -31,6 +31,7 @@ class Why(StrEnum):
     HEADER = "header"
     NOTE = "note"
     BLANK = "blank"
+    BELOW = "below"
 
 
 class LeftOut(NamedTuple):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.tables.dates import NO_DAY, days_of_numbers, days_of_serials, read_date
 from tieraddin.tables.numerals import Written, read_number
-from tieraddin.tables.values import Codes, Column, Floats, Kind, from_serial
+from tieraddin.tables.values import MOST_EXACT, Codes, Column, Floats, Kind, from_serial
 from tieraddin.tables.words import FieldKind, FieldLike, folded, names_of
 
 Names = Mapping[str, Iterable[str]]
@@ -22,8 +22,6 @@ PERCENT_ABOVE = 10.0
 """A bare share above this is percent: 75 is 75 %, but 1.2 is 120 % (rule of `loss-ratio`)."""
 WHOLE = 1e-9
 """How far a count may be from a whole number."""
-_MOST_WHOLE = 1e15
-"""Whole numbers below it are shown with all their digits."""
 LARGEST = 1e300
 """Numbers beyond it aren't read: a sheet full of them would have no total."""
 
@@ -130,9 +128,9 @@ def as_texts(column: Column) -> tuple[Codes, list[str]]:
 
 
 def _show_numbers(numbers: Floats) -> list[str]:
-    if (np.abs(numbers) < _MOST_WHOLE).all() and (numbers == np.rint(numbers)).all():
+    if (np.abs(numbers) < MOST_EXACT).all() and (numbers == np.rint(numbers)).all():
         return list(map(repr, numbers.astype(np.int64).tolist()))
-    return [str(int(n)) if abs(n) < _MOST_WHOLE and n == int(n) else repr(n) for n in numbers.tolist()]
+    return [str(int(n)) if abs(n) < MOST_EXACT and n == int(n) else repr(n) for n in numbers.tolist()]
 
 
 def _show_dates(serials: Floats) -> list[str]:

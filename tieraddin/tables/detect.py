@@ -13,9 +13,10 @@ from tieraddin.language import listed, say
 from tieraddin.tables.blocks import cut
 from tieraddin.tables.bodies import LeftOut, Why, sort_out
 from tieraddin.tables.heads import Head, find_head
-from tieraddin.tables.layout import Area, KindGrid, TableInfo, common, parse_area
+from tieraddin.tables.layout import LAST_ROW, Area, KindGrid, TableInfo, common, parse_area
+from tieraddin.tables.totals import is_total
 from tieraddin.tables.values import Kind
-from tieraddin.tables.view import Read, View, part, trim
+from tieraddin.tables.view import Read, View, label, part, trim
 
 
 @dataclass(slots=True)
@@ -73,8 +74,9 @@ def find_tables(
         where the sheet is empty, or none of its blocks has a header.
     """
     view = View(read, merged)
-    found = [_excel_table(grid, view, table) for table in tables]
-    for block in cut(_without(grid, tables), view):
+    rest = _without(grid, tables)
+    found = [_excel_table(grid, rest, view, table) for table in tables]
+    for block in cut(rest, view):
         head = find_head(block, view)
         if head and head.rows[-1] < block.rows[-1]:
             found.append(_plain_table(block, head, view))
@@ -124,7 +126,7 @@ def left_out_said(table: Found) -> list[str]:
     """A sentence for each kind of row that is left out and holds something: which rows, and why."""
     return [
         say(f"tables.left_out_{why}", rows=_runs([row for row, reason in table.left_out if reason is why]))
-        for why in (Why.TOTALS, Why.HEADER, Why.NOTE)
+        for why in (Why.TOTALS, Why.HEADER, Why.NOTE, Why.BELOW)
         if any(reason is why for _, reason in table.left_out)
     ]
 
@@ -141,15 +143,28 @@ def _named(tables: Iterable[Found]) -> str:
     return listed(f"{table.name} ({table.area})" if table.name else str(table.area) for table in tables)
 
 
-def _excel_table(grid: KindGrid, view: View, table: TableInfo) -> Found:
+def _excel_table(grid: KindGrid, rest: KindGrid, view: View, table: TableInfo) -> Found:
+    """An Excel table; ``rest`` is the sheet without all of them."""
     top, left, bottom, right = table.area
     header_rows = list(range(top, top + table.header_rows))
     body = trim(part(grid, Area(top + table.header_rows, left, bottom - table.totals_rows, right)))
     texts = dict(enumerate(table.columns, left))
     head = Head(header_rows, [dict(texts)] if header_rows else [], texts)
     rows, left_out = sort_out(body, head, view, notes=False)
+    left_out += _right_below(rest, view, table.area)
     area = Area(top, left, int(rows[-1]) if len(rows) else top + table.header_rows, right)
     return Found(table.name, header_rows, area, list(table.columns), rows, left_out)
+
+
+def _right_below(rest: KindGrid, view: View, area: Area) -> list[LeftOut]:
+    """The rows that follow an Excel table and look like its own: typed or pasted there, they did not join it."""
+    under = part(rest, Area(area.last_row + 1, area.first_column, LAST_ROW, area.last_column))
+    full = (under.kinds != Kind.BLANK).sum(axis=1)
+    alike = (under.rows == area.last_row + 1 + np.arange(len(full))) & (2 * full > area.last_column - area.first_column)
+    count = len(alike) if alike.all() else int(alike.argmin())
+    if not count or is_total(label(next(iter(view.lines(under, 0, 1)[0].values()), None))):
+        return []
+    return [LeftOut(row, Why.BELOW) for row in under.rows[:count].tolist()]
 
 
 def _plain_table(block: KindGrid, head: Head, view: View) -> Found:

@@ -44,6 +44,8 @@ class Kind:
 EPOCH = dt.datetime(1899, 12, 30)
 """Day 0 of date serials from 1 March 1900 on (Excel's 1900 system counts a 29 February 1900 that never was)."""
 _DAY = dt.timedelta(days=1)
+MOST_EXACT = 1e15
+"""Spreadsheets keep 15 digits: a whole number below this has all of its own, and is written without a decimal point."""
 DAYS_1904 = 1462
 """What a serial of the 1904 date system lacks to the 1900 one."""
 
