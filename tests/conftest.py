@@ -32,7 +32,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "checks"))
 @pytest.fixture(autouse=True)
 def nothing_read_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which reader is at work depends on nothing that other tests have read."""
-    monkeypatch.setattr(stream.Met, "bytes", 0)
+    monkeypatch.setattr(stream.ReadSoFar, "bytes", 0)
 
 
 def pytest_collection_finish() -> None:

@@ -84,7 +84,7 @@ def test_cells_are_where_and_what_they_were(library, sheet, formula, block):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(columnwriter, "_BLOCK", block)
         if not library:
-            patch.setattr(columnwriter, "listed", columnwriter.plainly)
+            patch.setattr(columnwriter, "as_json", columnwriter.python_json)
         found = parsed(first, columns, formula)
     assert found == {
         f"{'ABCD'[k]}{first + i}": (*expected(cell, bool(formula)), told(formula, first + i))

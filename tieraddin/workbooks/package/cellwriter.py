@@ -13,15 +13,13 @@ import numpy as np
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
-from tieraddin.tables.values import DAYS_1904, CellError, to_serial
+from tieraddin.tables.values import DAYS_1904, MOST_EXACT, CellError, to_serial
 from tieraddin.workbooks.package import strings
 from tieraddin.workbooks.package.styles import Styles, date_format
 from tieraddin.workbooks.port import ERASE, KEEP, Written
 
 ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
 _MOST_REMEMBERED = 50_000
-_MOST_EXACT = 10**15
-"""Excel keeps 15 digits."""
 
 
 class _Bodies(dict[str, str]):
@@ -114,7 +112,7 @@ class CellWriter:
         if kinds not in ({float}, {int}):
             return nothing
         numbers = [value for value in values if value is not None]
-        plain = max(map(abs, numbers)) < _MOST_EXACT if kinds == {int} else bool(np.isfinite(numbers).all())
+        plain = max(map(abs, numbers)) < MOST_EXACT if kinds == {int} else bool(np.isfinite(numbers).all())
         if not plain:
             return nothing
         return [None if value is None else f"><{p}v>{value!r}</{p}v></{p}c>" for value in values]
@@ -173,4 +171,4 @@ class CellWriter:
 
 def _number(value: float) -> str:
     """The shortest text that reads back as the number."""
-    return str(int(value)) if abs(value) < _MOST_EXACT and value == int(value) else repr(float(value))
+    return str(int(value)) if abs(value) < MOST_EXACT and value == int(value) else repr(float(value))

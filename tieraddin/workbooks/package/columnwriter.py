@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice, repeat
@@ -11,7 +12,7 @@ import numpy as np
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
-from tieraddin.tables.values import Column, Floats, Kind
+from tieraddin.tables.values import MOST_EXACT, Column, Floats, Kind
 from tieraddin.workbooks.package import strings
 from tieraddin.workbooks.package.cellwriter import ERRORS
 
@@ -19,8 +20,6 @@ ROW = "\0"
 """Stands for the number of the row; no XML can hold it."""
 _END = "\1"
 """Stands between two cells; nor can XML hold it."""
-_WHOLE = 1e15
-"""Excel keeps 15 digits."""
 _KEPT, _STEP, _BLOCK = 1000, 250, 10_000
 """What stands between the cells is kept for the next sheet up to the row _KEPT, for _STEP rows more at a time; so many
 rows as _BLOCK are put together at once."""
@@ -129,27 +128,27 @@ def _encoded(texts: Sequence[str]) -> list[str]:
 
 
 def _numbers(numbers: Floats, kind: int) -> list[str]:
-    """The numbers in the fewest digits: whole ones without a decimal point."""
+    """The numbers in the fewest digits; where all are whole, without a decimal point."""
+    if not np.isfinite(numbers).all():
+        raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
     if kind == Kind.DATE and (numbers < 1).any():
         raise WorkbookRefused("workbooks.date_too_early", value=str(numbers.min()))
-    whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < _WHOLE).all()
-    text = listed((numbers.astype(np.int64) if whole else numbers).tolist()).decode()
-    if "n" in text:  # as null, nan and inf have it
-        raise WorkbookRefused("workbooks.not_finite", value=str(numbers[~np.isfinite(numbers)][0]))
+    whole = (numbers == np.rint(numbers)).all() and (np.abs(numbers) < MOST_EXACT).all()
+    text = as_json((numbers.astype(np.int64) if whole else numbers).tolist()).decode()
     return text[1:-1].split(",")
 
 
-def plainly(numbers: list[int] | list[float]) -> bytes:
-    """Numbers as JSON has them."""
-    return repr(numbers).replace(" ", "").encode()
+def python_json(numbers: list[Any]) -> bytes:
+    """Numbers as JSON, by Python's own library."""
+    return json.dumps(numbers, separators=(",", ":")).encode()
 
 
 try:
     import orjson
 
-    listed: Callable[[list[Any]], bytes] = orjson.dumps
+    as_json: Callable[[list[Any]], bytes] = orjson.dumps
 except ImportError:
-    listed = plainly
+    as_json = python_json
 
 
 def rows_of(columns: Sequence[Cells], rows: range) -> Iterator[bytes]:

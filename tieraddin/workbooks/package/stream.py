@@ -22,8 +22,8 @@ class _FoundError(Exception):
     """Ends expat's run at the start of sheetData."""
 
 
-class Met:
-    """How many bytes of sheet parts this process was to read so far."""
+class ReadSoFar:
+    """How many bytes of sheet parts this process has begun to read."""
 
     bytes = 0
 
@@ -47,8 +47,8 @@ class SheetStream:
 
     def __init__(self, chunks: Iterator[bytes], part: str, size: int = 0) -> None:
         self.part = part
-        Met.bytes += size
-        self.large, self.compiled = size > LARGE, Met.bytes > MUCH
+        ReadSoFar.bytes += size
+        self.large, self.compiled = size > LARGE, ReadSoFar.bytes > MUCH
         self._chunks = chunks
         self.head, self._rest = self._find_head()
         tag = self.head[self.head.rindex(b"<") + 1 :]

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.tables.layout import Area
-from tieraddin.tables.values import Cell, CellError, Column, Kind, from_serial
-
-_MOST_EXACT = 10**15
+from tieraddin.tables.values import MOST_EXACT, Cell, CellError, Column, Kind, from_serial
 
 
 class Strings(Protocol):
@@ -95,7 +93,7 @@ def _single(kind: int, number: float) -> Cell:
         return number == 1
     if kind == Kind.DATE:
         return from_serial(number)
-    return int(number) if number.is_integer() and abs(number) < _MOST_EXACT else number
+    return int(number) if number.is_integer() and abs(number) < MOST_EXACT else number
 
 
 class ColumnsBuilder:
