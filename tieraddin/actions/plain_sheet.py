@@ -42,7 +42,7 @@ class PlainSheet:
 
 
 def plain_book(sheets: Mapping[PlainSheet, Sequence[Sequence[Cell]]]) -> bytes:
-    """A workbook of sheets with their columns, an .xlsx file."""
+    """A workbook of sheets with their columns, an .xlsx file; filters and their names reach to the last row."""
     built = _built(tuple(sheets))
     book, parts = built.parts[BOOK], {}
     for k, (sheet, columns) in enumerate(sheets.items()):

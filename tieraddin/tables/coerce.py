@@ -27,7 +27,7 @@ LARGEST = 1e300
 
 
 class Problem:
-    """Why a cell gives no value."""
+    """Why a cell gives no value; from `ERROR` on it holds something that is none."""
 
     OK: Final = 0
     BLANK: Final = 1

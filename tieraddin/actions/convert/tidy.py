@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, as_texts, coerce_field, with_blank_texts
 from tieraddin.tables.values import Column, Kind, Mask
-from tieraddin.workbooks.package.strings import MOST_CHARACTERS
+from tieraddin.workbooks.package.strings import MOST_CHARACTERS, are_short
 
 _UNIX = 25_569
 """The serial of 1970-01-01."""
@@ -63,14 +61,9 @@ def _with_texts(column: Column, at: Mask, codes: np.ndarray, texts: list[str]) -
 
 def too_long(column: Column) -> Mask:
     """Which cells hold a text longer than a cell may, in UTF-16 units, as spreadsheets count."""
-    if _are_short(column.texts):
+    if are_short(column.texts):
         return np.zeros(len(column), bool)
     return np.array([*(_units(text) > MOST_CHARACTERS for text in column.texts), False])[column.codes]
-
-
-def _are_short(texts: Sequence[str]) -> bool:
-    shortest = MOST_CHARACTERS // 2
-    return len("".join(texts)) <= shortest or max(map(len, texts)) <= shortest
 
 
 def _units(text: str) -> int:
@@ -87,7 +80,7 @@ def written(column: Column) -> Column:
     if early.any():
         cells = zip(column.cells(), early.tolist(), strict=True)
         column = Column.of(str(cell).removesuffix(" 00:00:00") if text else cell for cell, text in cells)
-    if _are_short(column.texts) and _is_whole("".join(column.texts)):
+    if are_short(column.texts) and _is_whole("".join(column.texts)):
         return column
     return Column(column.kinds, column.numbers, column.codes, list(map(_storable, column.texts)))
 

@@ -51,12 +51,17 @@ def check(text: str) -> None:
         raise WorkbookRefused("workbooks.half_character", text=text[:20].encode(errors="replace").decode())
 
 
+def are_short(texts: Collection[str]) -> bool:
+    """Whether a cell holds each of the texts, whatever its characters (no: one may be too long)."""
+    return max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+
+
 def are_plain(texts: Collection[str]) -> bool:
     """Whether all texts stand in XML as they are (no: some may not)."""
     joined = "".join(texts)
     return (
         (not joined.encode().translate(None, _PRINTED) if joined.isascii() else joined.isprintable())
-        and max(map(len, texts), default=0) <= MOST_CHARACTERS // 2
+        and are_short(texts)
         and not any(mark in joined for mark in _SPECIAL)
         and not ("_" in joined and "_x" in joined)
         and all(map(eq, texts, map(str.strip, texts)))
