@@ -66,8 +66,9 @@ def commands_page() -> str:
 
     from tieraddin.cli import app
 
-    rooms = (file.name.removesuffix(".toml") for file in files("tieraddin.locale").iterdir())
-    chinese = {text["en"]: text["zh"] for room in rooms if room != "__init__.py" for text in messages(room).values()}
+    names = [file.name for file in files("tieraddin.locale").iterdir()]
+    rooms = [name.removesuffix(".toml") for name in names if name.endswith(".toml")]
+    chinese = {text["en"]: text["zh"] for room in rooms for text in messages(room).values()}
     lines = [
         "# Commands · 命令",
         "",
