@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tieraddin.grading.explain import Explainer
@@ -260,14 +260,14 @@ def test_most_rows_below_the_best_have_a_step(grade, model):
 
 
 @given(column(WHOLE, CENTS, SMALL, ANY, blanks=False), st.sampled_from(["in", "out"]))
+@example([5e-13, 1e-13, 1e-200], "in")
+@example([0.25, 1e-13], "out")
 def test_the_number_as_it_is_said_reaches_the_grade(grade, values, crossing):
     rows = [{"value": value} for value in values]
     explain = Explainer(grade("value-abc", rows, crossing=crossing), "en")
     for i in range(len(rows)):
         if said := explain.next_step(i):
-            to, number, more = re.fullmatch(
-                r"For (\w): Value of at least ([\d,.]+) \(([\d,.]+) more\)\.", said
-            ).groups()
+            to, number, more = re.fullmatch(r"For (\w): Value of at least (\S+) \((\S+) more\)\.", said).groups()
             value = float(number.replace(",", ""))
             assert grade("value-abc", with_row(rows, i, {"value": value}), crossing=crossing).grades[i] == to
             assert float(more.replace(",", "")) == pytest.approx(value - values[i], rel=1e-3, abs=0.01)
