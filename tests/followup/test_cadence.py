@@ -155,5 +155,29 @@ def test_many_contacts_of_some_years_are_due_as_each_by_hand(model, years):
         assert bool(found.plain_week[i]) == (bool(due) and not 2001 <= due.year <= 2026)
 
 
+@pytest.mark.parametrize("country", ["CN", "DE"])
+@pytest.mark.parametrize(
+    "last, first, due",
+    [
+        ("9999-12-31", "", ""), ("9999-12-30", "", ""), ("9999-11-01", "", "9999-11-08"), ("0001-01-01", "", ""),
+        ("", "0001-01-01", ""), ("1899-12-31", "", ""), ("1900-01-01", "", "1900-01-08"),
+        ("", "9999-12-31", "9999-12-31"),
+    ],
+)  # fmt: skip
+def test_what_no_cell_shows_as_a_date_is_never_due(country, last, first, due):
+    """Seven days after the last contact; with another customer whose last contact lies millennia apart."""
+    every_day = Calendar(country, np.ones(7, bool), Calendar.of_country(country).read)
+    rows = [
+        ("A", last, first, ""),
+        ("A", "2026-03-02", "", ""),
+        ("A", "0001-01-01", "", ""),
+        ("A", "9999-12-31", "", ""),
+    ]
+    found = due_of("followup-duty", rows, every_day)
+    assert [*map(shown, found.next_contact)] == [due, "2026-03-09", "", ""]
+    assert found.overdue_days(day("9999-12-31"))[2:].tolist() == [0, 0]
+    assert not found.plain_week[2:].any()
+
+
 def test_no_rows():
     assert len(due_of("followup-duty", []).next_contact) == 0

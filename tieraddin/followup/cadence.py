@@ -16,7 +16,7 @@ from tieraddin.followup.calendars import Calendar, years_of
 from tieraddin.followup.walk import Walk, of_grade, or_none, tracks_of
 from tieraddin.kernels.arrays import Ints
 from tieraddin.models.sections import Cadence
-from tieraddin.tables.dates import NO_DAY, Days
+from tieraddin.tables.dates import FIRST_DAY, LAST_DAY, NO_DAY, Days
 from tieraddin.tables.values import Codes, Mask
 
 _NEVER = np.iinfo(np.int64).max
@@ -69,8 +69,9 @@ def due_dates(
 ) -> Due:
     """When each customer is due, by its grade: the earliest of the contacts that its grade asks for.
 
-    A customer never contacted is due on the first visit itself. A date on a day off moves to the working day before,
-    unless that is not after the last contact, then to the one after (S23, 客户分级跟踪回访要求).
+    A customer never contacted is due on the first visit itself; none is due where no cell shows the last contact or the
+    day as a date (programs write 0001-01-01 for never and 9999-12-31 for ever). A date on a day off moves to the
+    working day before, unless that is not after the last contact, then to the one after (S23, 客户分级跟踪回访要求).
 
     Parameters
     ----------
@@ -87,9 +88,13 @@ def due_dates(
     held = np.array([*(asking.index(name) if name in asking else -1 for name in names), -1])[grades]
     due = np.where((held >= 0) & (last_contact == NO_DAY), first_visit, NO_DAY)
     found = Due(due, due.copy(), np.zeros(len(due), bool))
-    rows = np.flatnonzero((held >= 0) & (last_contact != NO_DAY))
+    rows = np.flatnonzero((held >= 0) & (last_contact >= FIRST_DAY))
     if len(rows):
         found.put(rows, _after_contact(cadence, calendar, held[rows], last_contact[rows], event[rows]))
+    shown = (found.next_contact >= FIRST_DAY) & (found.next_contact <= LAST_DAY)
+    if not shown.all():
+        for facts, nothing in zip(found, (NO_DAY, NO_DAY, False), strict=True):
+            facts[~shown] = nothing
     return found
 
 

@@ -18,6 +18,8 @@ NO_DAY = np.iinfo(np.int64).min
 """Stands for no date; ``days.view("datetime64[D]")`` shows it as NaT."""
 
 _UNIX = dt.date(1970, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = (day.toordinal() - _UNIX for day in (dt.date(1900, 1, 1), dt.date(9999, 12, 31)))
+"""The days that a cell can show as dates."""
 _SHIFT = _UNIX - EPOCH.toordinal()
 _LAST_SERIAL = 2_958_466.0
 _BARE_SERIALS = to_serial(dt.date(1950, 1, 1)), to_serial(dt.date(2100, 1, 1))
