@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.grading.facts import Filled
 from tieraddin.tables.values import Codes
 
 T = TypeVar("T")
@@ -68,20 +69,10 @@ class ByGroup(Generic[T]):
         return self.made[self.of_row[i]]
 
 
-class Sentence(Protocol):
-    """What is said of rows that are alike."""
-
-    def __call__(self, i: int) -> str:
-        """What is said of row ``i``."""
-
-    def each(self, rows: Sequence[int]) -> list[str]:
-        """What is said of each of ``rows``."""
-
-
 class Words:
-    """What is said of each of n rows, None for nothing, by the sentence of its group."""
+    """What is said of each of n rows, None for nothing, by the template of its group."""
 
-    def __init__(self, n: int, make: Callable[[Group], Sentence | None]) -> None:
+    def __init__(self, n: int, make: Callable[[Group], Filled | None]) -> None:
         self._of = ByGroup(n, make)
 
     def __call__(self, i: int) -> str | None:
