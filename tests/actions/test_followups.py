@@ -283,6 +283,19 @@ def test_the_rhythm_of_another_model_for_computed_grades(desk):
     assert any("no column of reps" in note for note in done["notes"])
 
 
+def test_never_and_for_ever_as_programs_write_them_hinder_nobody(desk):
+    rows = [
+        ["Ann", "Li", "B", "0001-01-01", None],
+        ["Bob", "Li", "B", "9999-12-31", None],
+        ["Cid", "Li", "B", dt.date(2026, 3, 16), None],
+        ["Dee", "Li", "B", None, "0001-01-01"],
+    ]
+    done = desk.done("followups", desk.book([HEADERS, *rows]), *ASKED)
+    assert {entry["customer"] for entry in done["followups"]} == {"Cid"}
+    assert done["undated"] == [2, 5]
+    assert any("(rows 3)" in note for note in done["notes"])  # which lies ahead
+
+
 def test_dates_that_cannot_be_read_are_listed_and_not_taken_for_never(desk):
     rows = [
         ["Ann", "Li", "B", "1/2/2026", dt.date(2026, 1, 5)],

@@ -14,7 +14,7 @@ from tieraddin.followup.walk import Walk, of_grade, or_none, tracks_of
 from tieraddin.followup.windows import window_on
 from tieraddin.kernels.arrays import Ints
 from tieraddin.models.sections import Cadence
-from tieraddin.tables.dates import NO_DAY, Days
+from tieraddin.tables.dates import FIRST_DAY, NO_DAY, Days
 from tieraddin.tables.values import Mask
 
 FIRST = -1
@@ -73,7 +73,7 @@ def schedule(
 
     Each channel goes its own way. What is late is to be made once, on the first working day; the contacts after it are
     counted from there. A customer never contacted has one first touch, due on the day of the first visit, and the
-    contacts of the grade after it.
+    contacts of the grade after it. Nothing is counted from a day that no cell shows as a date.
 
     Parameters
     ----------
@@ -88,11 +88,11 @@ def schedule(
     parts: list[tuple[Ints, ...]] = []
     for grade, tracks in tracks_of(cadence).items():
         held = of_grade(grades, grade)
-        fresh = np.flatnonzero(held & (last_contact == NO_DAY) & (first_visit != NO_DAY) & (first_visit <= end))
+        fresh = np.flatnonzero(held & (last_contact == NO_DAY) & (first_visit >= FIRST_DAY) & (first_visit <= end))
         visit = first_visit[fresh]
         touched = np.where(visit >= as_of, visit, start)
         parts.append((fresh, np.full(len(fresh), FIRST), visit, visit, touched))
-        known = np.flatnonzero(held & (last_contact != NO_DAY))
+        known = np.flatnonzero(held & (last_contact >= FIRST_DAY))
         rows, from_ = np.append(known, fresh), np.append(last_contact[known], touched)
         for track in tracks:
             walk, at = Walk(cadence, track, from_, event[rows], calendar), rows

@@ -23,7 +23,7 @@ from tieraddin.language import language, listed, say
 from tieraddin.models.load import all_models
 from tieraddin.models.schema import Model
 from tieraddin.models.sections import Cadence
-from tieraddin.tables.dates import NO_DAY
+from tieraddin.tables.dates import FIRST_DAY, NO_DAY
 from tieraddin.tables.values import Mask
 from tieraddin.workbooks.port import Workbook
 
@@ -120,9 +120,10 @@ class FollowUps:
 
     @cached_property
     def undated(self) -> list[int]:
-        """The rows of customers to be contacted of whom neither a last contact nor a first visit is known."""
+        """The rows of customers to be contacted of whom no day is known from which to count."""
         asked = np.isin(np.array(self.plan.result.grading.grades, object), [c.grade for c in self.cadence.contacts])
-        unknown = (self.anchors.last_contact == NO_DAY) & (self.anchors.first_visit == NO_DAY)
+        last, first = self.anchors.last_contact, self.anchors.first_visit
+        unknown = (last < FIRST_DAY) & ((last != NO_DAY) | (first < FIRST_DAY))
         unread = {entry["row"] for entry in self.unreadable if entry["field"] == "last_contact"}
         return [row for row in self._rows(asked & unknown) if row not in unread]
 
