@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from tieraddin.errors import UsageError
@@ -71,57 +71,24 @@ def fill(template: str, filling: Filling, lang: Language, *, live: bool = False)
     source = template_of(template)
     built = prototype(source.id, lang, live, tuple(filling.extras), tuple(filling.hidden))
     parts: dict[str, bytes] = {}
-    for plan in _plans(source.id, lang, live):
-        grid = built.grids[plan.name]
-        given = {key: _column(cells) for key, cells in filling.tables.get(plan.table, {}).items()}
+    for sheet in source.sheets:
+        grid = built.grids[sheet.name[lang]]
+        given = {key: _column(cells) for key, cells in filling.tables.get(sheet.table, {}).items()}
         count = max(1, *map(len, given.values())) if given else 1
         if FIRST_ROW + count > LAST_ROW:
             raise UsageError("templates.too_many_rows", count=count, most=LAST_ROW - FIRST_ROW)
-        blank = Column.blank(count)
-        parts[grid.part] = built.sheet(grid, [given.get(key, blank) for key in plan.keys], plan.formulas)
+        columns, blank = shapes(sheet, lang, live=live), Column.blank(count)
+        formulas = [f"<f>{escape(column.formula)}</f>" if column.formula else "" for column in columns]
+        parts[grid.part] = built.sheet(grid, [given.get(column.key, blank) for column in columns], formulas)
         parts[str(grid.table_part)] = _resized(built, grid, FIRST_ROW + count - 1)
-        if plan.chart:
-            chart, rows = (
-                built.grids[plan.chart],
-                chart_rows(given.get("customer", blank), given.get(plan.measured, blank)),
-            )
-            parts[chart.part] = built.sheet(chart, [_column(cells) for cells in rows], plan.chart_formulas)
+        if sheet.chart == "pareto":
+            chart = built.grids[chart_sheet(lang)]
+            rows = chart_rows(given.get("customer", blank), given.get(sheet.measured, blank))
+            parts[chart.part] = built.sheet(chart, list(map(_column, rows)), chart_formulas(sheet, lang))
     plain = {say(f"templates.{name}", lang): extra for name, extra in filling.extras.items()} | dict(filling.hidden)
     for name, extra in plain.items():
         parts[built.grids[name].part] = _plain(built, built.grids[name], extra)
     return built.zipped(parts)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """What is to be known of a sheet for every filling: its name and table, its columns, the sheet of its chart."""
-
-    name: str
-    table: str
-    keys: Sequence[str]
-    formulas: Sequence[str]
-    measured: str
-    chart: str
-    chart_formulas: Sequence[str]
-
-
-@cache
-def _plans(template: str, lang: Language, live: bool) -> list[_Plan]:
-    plans = []
-    for sheet in template_of(template).sheets:
-        columns, drawn = shapes(sheet, lang, live=live), sheet.chart == "pareto"
-        plans.append(
-            _Plan(
-                name=sheet.name[lang],
-                table=sheet.table,
-                keys=[shape.key for shape in columns],
-                formulas=[f"<f>{escape(shape.formula)}</f>" if shape.formula else "" for shape in columns],
-                measured=sheet.measured,
-                chart=chart_sheet(lang) if drawn else "",
-                chart_formulas=chart_formulas(sheet, lang) if drawn else [],
-            )
-        )
-    return plans
 
 
 def _column(cells: Column | Sequence[Cell]) -> Column:
