@@ -84,6 +84,11 @@ def test_no_file(tmp_path):
         ('<sheetData><row r="2"/><row r="1"/></sheetData>', "rows_out_of_order"),
         ('<sheetData><row r="1"><c r="A1"><v>1</c></row></sheetData>', "malformed"),
         ('<sheetData><row r="1">', "malformed"),
+        ('<sheetData><row r="1.0"/></sheetData>', "malformed"),
+        ('<sheetData><row r=""/></sheetData>', "malformed"),
+        ('<sheetData><row r="1" s="x" customFormat="1"/></sheetData>', "malformed"),
+        ('<sheetData><row r="1"><c r="A1" s="9999999999"/></row></sheetData>', "malformed"),
+        ('<sheetData><row r="1"><c r="A1"><f t="shared" si="x">1</f></c></row></sheetData>', "malformed"),
         ("<cols/>", "no_rows"),
     ],
 )

@@ -61,7 +61,9 @@ def sheets(draw):
     out, number = [], 0
     for _ in range(draw(st.integers(0, 5))):
         number += draw(st.integers(1, 3))
-        facts = draw(st.sampled_from(["", ' spans="1:3"', ' s="2" customFormat="1"', ' s="2"', ' ht="1" xml:lang="x"']))
+        facts = draw(
+            st.sampled_from(["", ' spans="1:3"', ' s="2" customFormat="1"', ' s="x"', ' s="2"', ' ht="1" xml:lang="x"'])
+        )
         cells = []
         for column in draw(st.lists(st.sampled_from([1, 2, 27, 703, 16_000]), max_size=4)):
             kind, style, content = draw(kinds), draw(styles), draw(contents)

@@ -234,7 +234,13 @@ class _Tags:
         kind = _FORMULAS.get(facts.get(b"t", b""), Formula.PLAIN)
         if kind == Formula.SHARED and b"ref" in facts and self.kinds[i] == _FORMULA:
             kind = Formula.MASTER
-        return kind, int(facts.get(b"si", -1)) if kind in (Formula.SHARED, Formula.MASTER) else -1
+        if kind not in (Formula.SHARED, Formula.MASTER) or b"si" not in facts:
+            return kind, -1
+        return kind, self._whole(facts[b"si"])
+
+    def _whole(self, text: bytes) -> int:
+        _demand(text.isdigit() and len(text) < len("1234567890"))
+        return int(text)
 
     def _rows(self, previous: int, cell_of: Places) -> dict[str, Any]:
         at = self.at(_ROW, _EMPTY_ROW)
@@ -264,5 +270,5 @@ class _Tags:
         facts = {fact[1]: fact for fact in _ROW_FACT.finditer(self.data, *tag.span(2))}
         spans, style, own = (facts.get(name) for name in (b"spans", b"s", b"customFormat"))
         styled = own is not None and own[2] in (b"1", b"true")
-        number = int(style[2] or 0) if style else 0
+        number = self._whole(style[2] or b"0") if style and styled else 0
         return int(tag[1]), *(spans.span(2) if spans else (-1, -1)), number if styled else -1

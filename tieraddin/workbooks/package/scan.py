@@ -12,6 +12,7 @@ from tieraddin.workbooks.package.block import TYPES, Block, Formula, Type
 
 _SPANS = re.compile(rb"""\sspans\s*=\s*(["'])([^"']*)\1""")
 _LETTERS = re.compile("[A-Z]{1,3}")
+_WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 _SENTINEL = b"<?tieraddin-end?>"
 _FORMULAS = {"shared": Formula.SHARED, "array": Formula.RANGE, "dataTable": Formula.RANGE}
 
@@ -87,7 +88,7 @@ class _Scanner:
                     kind = _FORMULAS.get(attributes.get("t", ""), Formula.PLAIN)
                     if kind == Formula.SHARED and "ref" in attributes and not self.empty(self.inner):
                         kind = Formula.MASTER
-                    self.formula = (kind, int(attributes.get("si", -1)) if kind in (2, 3) else -1)
+                    self.formula = (kind, self.whole_number(attributes.get("si", "-1")) if kind in (2, 3) else -1)
         self.depth += 1
 
     def end(self, name: str) -> None:
@@ -111,13 +112,13 @@ class _Scanner:
             self.row = []
 
     def start_row(self, at: int, attributes: dict[str, str]) -> None:
-        number = int(attributes.get("r", self.number + 1))
+        number = self.whole_number(attributes["r"]) if "r" in attributes else self.number + 1
         if not self.number < number <= LAST_ROW:
             raise WorkbookRefused("workbooks.rows_out_of_order", part=self.part, row=number)
         self.number, self.column = number, 0
         inner = self.tag_end(at)
         spans = _SPANS.search(self.data, at, inner)
-        style = int(attributes.get("s") or 0) if attributes.get("customFormat") in ("1", "true") else -1
+        style = self.whole_number(attributes.get("s") or "0") if attributes.get("customFormat") in ("1", "true") else -1
         self.row = [number, len(self.cells), at, inner, *(spans.span(2) if spans else (-1, -1)), style]
 
     def start_cell(self, at: int, attributes: dict[str, str]) -> None:
@@ -126,8 +127,14 @@ class _Scanner:
         if self.column > LAST_COLUMN:
             raise WorkbookRefused("workbooks.rows_out_of_order", part=self.part, row=self.number)
         kind = TYPES.get(attributes.get("t", "n"), Type.TEXT)
-        self.cell = [self.column, kind, int(attributes.get("s") or 0), at, self.tag_end(at)]
+        self.cell = [self.column, kind, self.whole_number(attributes.get("s") or "0"), at, self.tag_end(at)]
         self.value, self.formula = (-1, -1), (Formula.NONE, -1)
+
+    def whole_number(self, text: str) -> int:
+        """What an attribute says that is to be a number of at most nine digits."""
+        if _WHOLE_NUMBER.fullmatch(text) is None:
+            raise WorkbookRefused("workbooks.malformed", part=self.part, detail=f"{text[:20]!r}")
+        return int(text)
 
     def tag_end(self, at: int) -> int:
         return markup.START_TAG.match(self.data, at).end()  # type: ignore[union-attr]
