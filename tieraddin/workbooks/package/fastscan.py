@@ -1,4 +1,4 @@
-"""Rows and cells found by a compiled byte scanner, for large sheets as Excel and most libraries write them.
+"""Rows and cells found by a compiled byte scanner, as Excel and most libraries write them, where much is read.
 
 It knows one way of writing: no namespace prefix, no comment, CDATA section or processing instruction, double quotes,
 no reference inside an attribute, an address at every row and cell. At anything else it gives up, and `scan` takes over;

@@ -1,4 +1,4 @@
-"""Rows and cells found by looking at all tags at once, for small sheets as Excel and most libraries write them.
+"""Rows and cells found by looking at all tags at once, as Excel and most libraries write them, where little is read.
 
 It knows one way of writing: no namespace prefix, no comment, CDATA section or processing instruction, double quotes, an
 address at every row and cell, no attribute at a value, no ``>`` within a text. At anything else it gives up,
