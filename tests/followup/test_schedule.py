@@ -302,3 +302,12 @@ def test_the_next_dates_of_several_channels_are_told_once_a_day():
         ["04-15", "05-15", "06-12"],  # 14 June is a Sunday
         ["", "", ""],
     ]
+
+
+def test_the_next_dates_are_days_that_a_cell_can_show():
+    cadence, plain = find_model("followup-duty").model.cadence, Calendar.of_every_day()
+    last = days_of("0001-01-01", "9999-12-22", "9999-12-31", "2026-03-16")
+    dates = next_dates(cadence, ["A"] * 4, last, 2, calendar=plain)
+    assert [[shown(d) if d != NO_DAY else "" for d in row] for row in dates.T] == [
+        ["", ""], ["12-29", ""], ["", ""], ["03-23", "03-30"],
+    ]  # fmt: skip

@@ -153,10 +153,10 @@ def next_dates(
     event = or_none(event, last_contact)
     dates = np.full((count, len(last_contact)), NO_DAY, np.int64)
     for grade, tracks in tracks_of(cadence).items():
-        rows = np.flatnonzero(of_grade(grades, grade) & (last_contact != NO_DAY))
+        rows = np.flatnonzero(of_grade(grades, grade) & (last_contact >= FIRST_DAY))
         walks = [Walk(cadence, track, last_contact[rows], event[rows], calendar) for track in tracks]
         steps = np.stack([walk.step().due for walk in walks for _ in range(count)])
-        steps[steps == NO_DAY] = _NEVER
+        steps[(steps == NO_DAY) | (steps > LAST_DAY)] = _NEVER
         steps.sort(axis=0)
         steps[1:][steps[1:] == steps[:-1]] = _NEVER  # two channels on one day
         steps.sort(axis=0)
