@@ -56,3 +56,8 @@ def test_texts_stay_texts_and_lose_only_what_no_cell_holds():
     shown = [row[0] for row in book[FILES.name].iter_rows(min_row=2)]
     assert [cell.value for cell in shown] == ["=1+1", "#N/A", "<b>&", " a ", "x y", "\\ud800", "a" * 32_000]
     assert {cell.data_type for cell in shown} <= {"s", "inlineStr"}
+
+
+def test_a_long_text_is_cut_by_the_units_that_a_cell_counts():
+    book, _ = opened([["a" + "😀" * 20_000], [None], [None]], [[DAY], [1.5]])
+    assert book[FILES.name]["A2"].value == "a" + "😀" * 15_999

@@ -58,8 +58,15 @@ def _column(cells: Sequence[Cell]) -> Column:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     column = Column.of(cells)
-    column.texts = [ILLEGAL_CHARACTERS_RE.sub(" ", whole_text(text))[:_MOST] for text in column.texts]
+    column.texts = [_cut(ILLEGAL_CHARACTERS_RE.sub(" ", whole_text(text))) for text in column.texts]
     return column
+
+
+def _cut(text: str) -> str:
+    """``text`` no longer than a cell holds, which counts UTF-16 units."""
+    if len(text) <= _MOST // 2:
+        return text
+    return text.encode("utf-16-le")[: 2 * _MOST].decode("utf-16-le", "ignore")
 
 
 @lru_cache(maxsize=10)
