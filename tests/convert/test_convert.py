@@ -93,7 +93,7 @@ def test_cells_that_cannot_be_read_stay_and_are_counted(office, result):
     office.book("a.xlsx", [*rows, (None, 7, "lost")])
     entry = office.entry()
     assert result()["Last contact"] == [DAY, "1/2/2026", "soon", None]
-    assert "Last contact: no date in 3 cells, which stay as they are." in entry["notes"]
+    assert "Last contact: cells that hold no date stay as they are: 3." in entry["notes"]
     assert entry["rejected"] == 1
 
 

@@ -19,6 +19,8 @@ ALONE = 100
 """So few files are done sooner than processes are started,"""
 ALONE_BYTES = 4 << 20
 """and together they are so small that none of them can take for ever."""
+WIDE = (".xlsb", ".ods")
+"""Kinds of files of which a small one may be so wide and long that reading it ends the process."""
 DIED, SLOW = "convert.died", "convert.slow"
 
 
@@ -41,7 +43,7 @@ def outcomes(jobs: list[Job], workers: int | None = None, limit: float = LIMIT) 
 
 
 def _are_few(jobs: list[Job]) -> bool:
-    if len(jobs) > ALONE:
+    if len(jobs) > ALONE or any(job.source.suffix.lower() in WIDE for job in jobs):
         return False
     with suppress(OSError):  # a file that is not there any more is told when its turn comes
         return sum(job.source.stat().st_size for job in jobs) <= ALONE_BYTES
