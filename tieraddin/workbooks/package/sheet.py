@@ -86,10 +86,13 @@ class Sheet:
                 kept.clear()
             else:
                 kept.append(values)
-            yield values
+            if stream.large:
+                yield values
         survey.finish(stream)
         self._survey = survey
         self._kept = kept if cells <= MOST_KEPT else None
+        if not stream.large:  # read to its end, whatever is asked of it first
+            yield from kept
 
     def _values(self, first_row: int, last_row: int) -> Iterator[Values]:
         """The values of which some are in these rows."""
