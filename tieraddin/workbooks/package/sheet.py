@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -23,6 +23,8 @@ MOST_KEPT = 40_000_000
 """The values of sheets with more cells than this are read again for each question (kept, they take 0.5 GB)."""
 MOST_ROWS = 20_000
 """The columns of sheets with more rows than this are made again for each question, of the rows that are asked for."""
+MOST_COLUMNS = 64
+"""The columns of narrower sheets are made all at the first question for one."""
 
 
 @dataclass(eq=False)
@@ -143,15 +145,16 @@ class Sheet:
 
     def read_columns(self, columns: Sequence[int], first_row: int, last_row: int) -> list[Column]:
         """The cells of ``columns`` in these rows."""
-        end = self.survey.cells.last_row if self.survey.cells else 0
+        _, left, end, right = self.survey.cells or (0, 0, 0, -1)
         if end > MOST_ROWS:
             found = self._built(columns, first_row, last_row)
         else:
-            self._columns |= self._built([number for number in columns if number not in self._columns], 1, end)
+            together = range(left, right + 1) if right - left < MOST_COLUMNS else ()
+            self._columns |= self._built({*columns, *together} - self._columns.keys(), 1, end)
             found = {number: self._columns[number].span(first_row - 1, last_row) for number in columns}
         return [self._patched_column(found[number], number, first_row) for number in columns]
 
-    def _built(self, columns: Sequence[int], first_row: int, last_row: int) -> dict[int, Column]:
+    def _built(self, columns: Collection[int], first_row: int, last_row: int) -> dict[int, Column]:
         """The cells of ``columns`` in these rows, as they are in the file."""
         builder = ColumnsBuilder(columns, first_row, last_row - first_row + 1, self.cells)
         for values in self._values(first_row, last_row) if columns else ():
