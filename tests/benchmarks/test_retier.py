@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,4 +75,5 @@ def by_openpyxl(path: Path, out: Path) -> None:
 def test_retier(benchmark, book: Path, tmp_path: Path, way) -> None:
     out = tmp_path / "out.xlsx"
     benchmark.pedantic(way, args=(book, out), rounds=2, warmup_rounds=1 if way is by_product else 0)
-    assert load_workbook(out, read_only=True)["Customers"]["K1"].value == "Tier"
+    with closing(load_workbook(out, read_only=True)) as book:
+        assert book["Customers"]["K1"].value == "Tier"
