@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -29,6 +30,17 @@ class Formula(IntEnum):
     SHARED = 2
     MASTER = 3
     RANGE = 4  # an array formula or a data table: belongs to a range of cells
+
+
+_FORMULAS = {"shared": Formula.SHARED, "array": Formula.RANGE, "dataTable": Formula.RANGE}
+GROUPED = (Formula.SHARED, Formula.MASTER)
+"""The formulas of which several cells have one: ``si`` is the number of their group."""
+
+
+def formula_kind(attributes: Mapping[str, str], filled: bool) -> Formula:
+    """What formula an ``<f>`` element with these attributes is; ``filled``: whether it holds a text."""
+    kind = _FORMULAS.get(attributes.get("t", ""), Formula.PLAIN)
+    return Formula.MASTER if kind == Formula.SHARED and filled and "ref" in attributes else kind
 
 
 TYPES = {

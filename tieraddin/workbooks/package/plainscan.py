@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW
-from tieraddin.workbooks.package.block import TYPES, Block, Formula, Type
+from tieraddin.workbooks.package.block import GROUPED, TYPES, Block, Formula, Type, formula_kind
 from tieraddin.workbooks.package.markup import is_text
 
 _BEYOND = bytes(16)
@@ -63,7 +63,6 @@ _BY_LETTERS[ord("f") << 8 | ord(" ")] = _FORMULA
 _ROW_TAG = re.compile(rb'<row r="([0-9]{1,7})"((?: (?!xmlns)[a-zA-Z0-9:]+="[^"<&]*")*) ?/?>')
 _FORMULA_TAG = re.compile(rb'<f((?: (?!xmlns)[a-zA-Z0-9:]+="[^"<&]*")+) ?/?>')
 _FORMULA_FACT = re.compile(rb' (t|si|ref)="([^"]*)"')
-_FORMULAS = {b"shared": Formula.SHARED, b"array": Formula.RANGE, b"dataTable": Formula.RANGE}
 _ROW_FACT = re.compile(rb' (spans|s|customFormat)="([^"]*)"')
 _NO_REFERENCE = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#[0-9]+|#x[0-9a-fA-F]+);)")
 _SPACE, _QUOTE, _SLASH, _ZERO, _LESS, _EQUALS, _GREATER = b' "/0<=>'
@@ -230,16 +229,12 @@ class _Tags:
         tag = _FORMULA_TAG.fullmatch(self.data, self.starts[i], self.ends[i] + 1)
         if tag is None:
             raise _OtherwiseError
-        facts = dict(_FORMULA_FACT.findall(tag[1]))
-        kind = _FORMULAS.get(facts.get(b"t", b""), Formula.PLAIN)
-        if kind == Formula.SHARED and b"ref" in facts and self.kinds[i] == _FORMULA:
-            kind = Formula.MASTER
-        if kind not in (Formula.SHARED, Formula.MASTER) or b"si" not in facts:
-            return kind, -1
-        return kind, self._whole(facts[b"si"])
+        facts = {name.decode(): value.decode() for name, value in _FORMULA_FACT.findall(tag[1])}
+        kind = formula_kind(facts, bool(self.kinds[i] == _FORMULA))
+        return kind, self._whole(facts["si"]) if kind in GROUPED and "si" in facts else -1
 
-    def _whole(self, text: bytes) -> int:
-        _demand(text.isdigit() and len(text) < len("1234567890"))
+    def _whole(self, text: str) -> int:
+        _demand(text.isascii() and text.isdigit() and len(text) < len("1234567890"))
         return int(text)
 
     def _rows(self, previous: int, cell_of: Places) -> dict[str, Any]:
@@ -270,5 +265,5 @@ class _Tags:
         facts = {fact[1]: fact for fact in _ROW_FACT.finditer(self.data, *tag.span(2))}
         spans, style, own = (facts.get(name) for name in (b"spans", b"s", b"customFormat"))
         styled = own is not None and own[2] in (b"1", b"true")
-        number = self._whole(style[2] or b"0") if style and styled else 0
+        number = self._whole(style[2].decode() or "0") if style and styled else 0
         return int(tag[1]), *(spans.span(2) if spans else (-1, -1)), number if styled else -1

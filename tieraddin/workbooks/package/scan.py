@@ -8,13 +8,12 @@ from pyexpat import ExpatError
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import LAST_COLUMN, LAST_ROW, column_number
 from tieraddin.workbooks.package import markup
-from tieraddin.workbooks.package.block import TYPES, Block, Formula, Type
+from tieraddin.workbooks.package.block import GROUPED, TYPES, Block, Formula, Type, formula_kind
 
 _SPANS = re.compile(rb"""\sspans\s*=\s*(["'])([^"']*)\1""")
 _LETTERS = re.compile("[A-Z]{1,3}")
 _WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,9}\s*")
 _SENTINEL = b"<?tieraddin-end?>"
-_FORMULAS = {"shared": Formula.SHARED, "array": Formula.RANGE, "dataTable": Formula.RANGE}
 
 
 def scan(head: bytes, data: bytes, previous: int, part: str) -> Block | None:
@@ -85,10 +84,8 @@ class _Scanner:
             elif self.depth == 2 and self.cell and local in ("v", "is", "f"):
                 self.inner = self.tag_end(at)
                 if local == "f":
-                    kind = _FORMULAS.get(attributes.get("t", ""), Formula.PLAIN)
-                    if kind == Formula.SHARED and "ref" in attributes and not self.empty(self.inner):
-                        kind = Formula.MASTER
-                    self.formula = (kind, self.whole_number(attributes.get("si", "-1")) if kind in (2, 3) else -1)
+                    kind = formula_kind(attributes, not self.empty(self.inner))
+                    self.formula = (kind, self.whole_number(attributes.get("si", "-1")) if kind in GROUPED else -1)
         self.depth += 1
 
     def end(self, name: str) -> None:

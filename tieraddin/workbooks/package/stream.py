@@ -88,14 +88,15 @@ class SheetStream:
 
     def _scan(self, data: bytes, previous: int) -> Block | None:
         """A block of whole rows, found the quick way where that can be."""
-        block = None
-        if self.compiled and not self.prefix:
-            from tieraddin.workbooks.package import fastscan
-
-            block = fastscan.scan(data, previous)
-        elif not self.prefix:
-            block = plainscan.scan(data, previous)
+        block = None if self.prefix else self._quick(data, previous)
         return block or scan(self.head, data, previous, self.part)
+
+    def _quick(self, data: bytes, previous: int) -> Block | None:
+        if not self.compiled:
+            return plainscan.scan(data, previous)
+        from tieraddin.workbooks.package import fastscan
+
+        return fastscan.scan(data, previous)
 
     def __iter__(self) -> Iterator[Block]:
         """The blocks, in order."""
