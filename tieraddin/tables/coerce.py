@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from tieraddin.tables.dates import NO_DAY, days_of_numbers, days_of_serials, read_date
 from tieraddin.tables.numerals import Written, read_number
-from tieraddin.tables.values import MOST_EXACT, Codes, Column, Floats, Kind, from_serial
+from tieraddin.tables.values import MOST_EXACT, Codes, Column, Floats, Kind, from_serial, written_number
 from tieraddin.tables.words import FieldKind, FieldLike, folded, names_of
 
 Names = Mapping[str, Iterable[str]]
@@ -130,7 +130,7 @@ def as_texts(column: Column) -> tuple[Codes, list[str]]:
 def _show_numbers(numbers: Floats) -> list[str]:
     if (np.abs(numbers) < MOST_EXACT).all() and (numbers == np.rint(numbers)).all():
         return list(map(repr, numbers.astype(np.int64).tolist()))
-    return [str(int(n)) if abs(n) < MOST_EXACT and n == int(n) else repr(n) for n in numbers.tolist()]
+    return list(map(written_number, numbers.tolist()))
 
 
 def _show_dates(serials: Floats) -> list[str]:

@@ -50,6 +50,11 @@ DAYS_1904 = 1462
 """What a serial of the 1904 date system lacks to the 1900 one."""
 
 
+def written_number(number: float) -> str:
+    """The shortest text that reads back as the number, for a whole one without a decimal point."""
+    return str(int(number)) if abs(number) < MOST_EXACT and number == int(number) else repr(float(number))
+
+
 def to_serial(value: dt.date | dt.datetime) -> float:
     """The 1900-system serial of a date: days since `EPOCH`, the time of day as the fraction."""
     if not isinstance(value, dt.datetime):

@@ -8,7 +8,7 @@ from tieraddin.language import Language, say
 from tieraddin.models.parts import FieldSpec
 from tieraddin.tables.coerce import Problem, as_texts, coerce_field, with_blank_texts
 from tieraddin.tables.values import Column, Kind, Mask
-from tieraddin.workbooks.package.strings import MOST_CHARACTERS, are_short
+from tieraddin.workbooks.package.strings import MOST_CHARACTERS, are_short, units
 
 _UNIX = 25_569
 """The serial of 1970-01-01."""
@@ -63,11 +63,7 @@ def too_long(column: Column) -> Mask:
     """Which cells hold a text longer than a cell may, in UTF-16 units, as spreadsheets count."""
     if are_short(column.texts):
         return np.zeros(len(column), bool)
-    return np.array([*(_units(text) > MOST_CHARACTERS for text in column.texts), False])[column.codes]
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return np.array([*(units(text) > MOST_CHARACTERS for text in column.texts), False])[column.codes]
 
 
 def written(column: Column) -> Column:
@@ -87,7 +83,7 @@ def written(column: Column) -> Column:
 
 def _storable(text: str) -> str:
     whole = text.encode("utf-8", "replace").decode()
-    if _units(whole) <= MOST_CHARACTERS:
+    if units(whole) <= MOST_CHARACTERS:
         return whole
     note = say("convert.cut", count=len(whole))
     return whole[: (MOST_CHARACTERS - len(note)) // 2] + note

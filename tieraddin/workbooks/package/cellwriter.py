@@ -13,7 +13,7 @@ import numpy as np
 
 from tieraddin.errors import WorkbookRefused
 from tieraddin.tables.layout import column_letters
-from tieraddin.tables.values import DAYS_1904, MOST_EXACT, CellError, to_serial
+from tieraddin.tables.values import DAYS_1904, MOST_EXACT, CellError, to_serial, written_number
 from tieraddin.workbooks.package import strings
 from tieraddin.workbooks.package.styles import Styles, date_format
 from tieraddin.workbooks.port import ERASE, KEEP, Written
@@ -148,12 +148,12 @@ class CellWriter:
         if isinstance(value, str):  # a subclass of str
             return self._bodies[str.__str__(value)]
         if isinstance(value, dt.date):
-            return f"><{p}v>{_number(self._serial(value))}</{p}v></{p}c>"
+            return f"><{p}v>{written_number(self._serial(value))}</{p}v></{p}c>"
         if isinstance(value, (int, Real)):
             number = int(value) if isinstance(value, int) else float(value)
             if not math.isfinite(number):
                 raise WorkbookRefused("workbooks.not_finite", value=str(value))
-            return f"><{p}v>{_number(number)}</{p}v></{p}c>"
+            return f"><{p}v>{written_number(number)}</{p}v></{p}c>"
         raise WorkbookRefused("workbooks.no_cell_value", kind=type(value).__name__)
 
     def _serial(self, value: dt.date) -> float:
@@ -167,8 +167,3 @@ class CellWriter:
         if self._styles.is_date(style):
             return style
         return self._styles.with_number_format(style, date_format(value))
-
-
-def _number(value: float) -> str:
-    """The shortest text that reads back as the number."""
-    return str(int(value)) if abs(value) < MOST_EXACT and value == int(value) else repr(float(value))

@@ -37,6 +37,11 @@ def encode(text: str) -> str:
     return _TO_ESCAPE.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
 
 
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units, as spreadsheets count."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def check(text: str) -> None:
     """Refuse a text that no cell can hold.
 
@@ -45,7 +50,7 @@ def check(text: str) -> None:
     WorkbookRefused
         over 32,767 UTF-16 units, or half a surrogate pair.
     """
-    if len(text) > MOST_CHARACTERS // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS // 2 and units(text) > MOST_CHARACTERS:
         raise WorkbookRefused("workbooks.text_too_long", text=text[:20], limit=MOST_CHARACTERS)
     if _SURROGATE.search(text):
         raise WorkbookRefused("workbooks.half_character", text=text[:20].encode(errors="replace").decode())
