@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tieraddin.actions.output import slots_of
 from tieraddin.actions.own_sheet import append, found_or_free, has_headers, renewed_sheets
 from tieraddin.language import LANGUAGES, say
 from tieraddin.models.sheet import SHEET as MODEL_SHEET
@@ -155,11 +156,7 @@ def lines_of(kept: Kept) -> list[list[Cell]]:
 
 def _parts(value: Any) -> Any:
     """What JSON holds in place of a run and its columns."""
-    return (
-        {name: getattr(value, name) for name in value.__slots__}
-        if isinstance(value, (Kept, KeptColumn))
-        else str(value)
-    )
+    return slots_of(value) if isinstance(value, (Kept, KeptColumn)) else str(value)
 
 
 def _text_of(data: bytes) -> str:

@@ -23,6 +23,11 @@ def to_json(value: Any, *, escaped: bool = False) -> str:
     return whole_text(json.dumps(_plain(value), ensure_ascii=escaped, indent=1))
 
 
+def slots_of(record: Any) -> dict[str, Any]:
+    """What a dataclass with slots holds, by name, without the copies that ``asdict`` makes."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
 def whole_text(text: str) -> str:
     """``text`` with halves of characters spelt out, as JSON spells them.
 

@@ -83,10 +83,6 @@ class Entry:
     backup: str | None = None
     skipped: bool = False
 
-    def plain(self) -> dict[str, Any]:
-        """The entry as JSON has it."""
-        return {name: getattr(self, name) for name in Entry.__slots__}
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -20,7 +20,7 @@ from tieraddin.actions.convert.several import in_several, joined, take_all
 from tieraddin.actions.convert.tidy import written
 from tieraddin.actions.doubles import repeated
 from tieraddin.actions.locate import called
-from tieraddin.actions.output import keeping_copy, write_whole
+from tieraddin.actions.output import keeping_copy, slots_of, write_whole
 from tieraddin.actions.templates.rows import remembered, results
 from tieraddin.errors import TieraddinError
 from tieraddin.language import listed, say, use_language
@@ -86,7 +86,7 @@ def _converted(job: Job, entry: Entry) -> dict[str, Any] | None:
     entry.output = str(job.output)
     result = hashlib.sha256(data).hexdigest()
     _write(job, entry, data, result)
-    return {"hash": digest, "settings": job.settings, "result": result, "entry": entry.plain()}
+    return {"hash": digest, "settings": job.settings, "result": result, "entry": slots_of(entry)}
 
 
 def _placed(job: Job, book: Readable, entry: Entry) -> list[Placed]:

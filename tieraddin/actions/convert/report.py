@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tieraddin.actions.convert.job import Entry
-from tieraddin.actions.output import to_json, write_whole
+from tieraddin.actions.output import slots_of, to_json, write_whole
 from tieraddin.actions.plain_sheet import PlainSheet, plain_book
 from tieraddin.language import say
 from tieraddin.tables.values import Cell
@@ -22,7 +22,7 @@ _COLUMNS = {"file": 44, "column": 18, "header": 30, "how": 18, "confidence": 12,
 
 def report(done: dict[str, Any]) -> dict[str, Any]:
     """``done`` with its entries as JSON has them."""
-    return done | {"files": [entry.plain() for entry in done["files"]]}
+    return done | {"files": [slots_of(entry) for entry in done["files"]]}
 
 
 def write_report(folder: Path, told: dict[str, Any], entries: Sequence[Entry]) -> None:
