@@ -64,12 +64,13 @@ def grade_source(
     cluster
         the address of a cluster that is to do it part by part.
     """
-    by_name = output.suffix.lstrip(".").lower() if output else "json"
-    if form is not None and form not in FORMS:
+    if form is None and output is not None:
+        form = output.suffix.lstrip(".").lower()
+        if form not in FORMS:
+            raise UsageError("actions.unknown_data", file=output)
+    form = form or "json"
+    if form not in FORMS:
         raise UsageError("actions.unknown_format", format=form)
-    if form is None and by_name not in FORMS:
-        raise UsageError("actions.unknown_data", file=output)
-    form = form or by_name
     if form == "parquet" and output is None:
         raise UsageError("actions.parquet_needs_output")
     path = Path(source)

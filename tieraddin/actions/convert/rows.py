@@ -69,7 +69,8 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
     source = read_rows(book, placed.sheet, placed.found, range(area.first_column, area.last_column + 1))
     filled = spread(source, placed.found, book.merged(placed.sheet))
     source = [filled.get(k, column) for k, column in enumerate(source)]
-    notes = [say("convert.spread", columns=listed(_headers(placed)[k] for k in sorted(filled)))] if filled else []
+    headers = _headers(placed)
+    notes = [say("convert.spread", columns=listed(headers[k] for k in sorted(filled)))] if filled else []
     reasons: dict[int, str] = {}
     columns: dict[str, Column] = {}
     uncalculated = _uncalculated(book, placed)
@@ -98,8 +99,8 @@ def take(book: Readable, placed: Placed, fields: Sequence[FieldSpec], lang: Lang
         rows_in=len(rows),
         columns={key: column.take(kept) for key, column in columns.items()} if reasons else columns,
         count=int(kept.sum()),
-        rejected=_rejected(placed, source, reasons, lang),
-        unmapped=_unmapped(placed, source, kept, lang),
+        rejected=_rejected(placed, headers, source, reasons, lang),
+        unmapped=_unmapped(placed, headers, source, kept, lang),
         notes=notes,
     )
 
@@ -126,8 +127,10 @@ def _uncalculated(book: Readable, placed: Placed) -> dict[int, list[int]]:
     return found
 
 
-def _rejected(placed: Placed, source: Sequence[Column], reasons: Mapping[int, str], lang: Language) -> Sheet:
-    headers = [say("convert.source_row", lang), say("convert.reason", lang), *_headers(placed)]
+def _rejected(
+    placed: Placed, names: Sequence[str], source: Sequence[Column], reasons: Mapping[int, str], lang: Language
+) -> Sheet:
+    headers = [say("convert.source_row", lang), say("convert.reason", lang), *names]
     if not reasons:
         return headers, []
     at = sorted(reasons)
@@ -138,8 +141,7 @@ def _rejected(placed: Placed, source: Sequence[Column], reasons: Mapping[int, st
     ]
 
 
-def _unmapped(placed: Placed, source: Sequence[Column], kept: Mask, lang: Language) -> Sheet:
-    names = _headers(placed)
+def _unmapped(placed: Placed, names: Sequence[str], source: Sequence[Column], kept: Mask, lang: Language) -> Sheet:
     spots = [k for k in _free(placed, len(source)) if (source[k].kinds[kept] != Kind.BLANK).any()]
     if not spots:
         return [], []
